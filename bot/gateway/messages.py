@@ -1,0 +1,73 @@
+"""What goes into and comes out of the conversation service, whatever the channel."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from knowledge.answer import Answer
+from knowledge.calculation import Calculation
+
+
+class Inbound(BaseModel):
+    """One message of a person, as a channel hands it over.
+
+    ``conversation`` is opaque: a minted session or a keyed hash, never a raw identity.
+    ``message_id`` makes a repeated delivery recognisable; two deliveries with the same id in one
+    conversation are one message.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    channel: str
+    conversation: str
+    text: str
+    message_id: str | None = None
+
+
+class Button(BaseModel):
+    """A choice offered to the person. ``payload`` is sent back as the text when it is chosen."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str
+    payload: str
+
+
+class Effect(BaseModel):
+    """Something the gateway does because the dialogue asked for it.
+
+    handoff   record a request for a person: topic, slots, masked summary
+    feedback  record helpful / not helpful with topic and record version
+    forget    delete what is stored of this conversation
+    unanswered  record that no topic was found
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["handoff", "feedback", "forget", "unanswered"]
+    data: dict[str, object] = Field(default_factory=dict)
+
+
+class Message(BaseModel):
+    """One message to the person."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    topic: str | None = None
+    region: str | None = None  # adcode
+    answer: Answer | None = None
+    calculation: Calculation | None = None
+    buttons: tuple[Button, ...] = ()
+    handoff: bool = False
+
+
+class Reply(BaseModel):
+    """All that is said in one turn."""
+
+    model_config = ConfigDict(frozen=True)
+
+    conversation: str
+    messages: tuple[Message, ...]
