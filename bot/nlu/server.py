@@ -1,0 +1,83 @@
+"""Start Rasa with the limits its command line does not offer.
+
+- The model file is refused when its hash is not the one recorded at training.
+- An action may take seconds, not Rasa's five minutes: a stuck action would hold the lock of its
+  conversation all that time.
+- What people write never reaches a log: Rasa's REST channel logs the text of a failed turn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import logging
+import sys
+from pathlib import Path
+
+ACTION_TIMEOUT = 2.0  # seconds
+LOOPBACK = "127.0.0.1"
+
+
+def verify_model(model: Path) -> None:
+    """Exit with one sentence unless ``model`` is the file that training recorded."""
+    record = model.with_name(f"{model.name}.json")
+    try:
+        expected = json.loads(record.read_text())["sha256"]
+        actual = hashlib.sha256(model.read_bytes()).hexdigest()
+    except (OSError, ValueError, KeyError) as error:
+        sys.exit(f"模型 {model} 或其校验记录读不出来（{error}）：请运行 yibao train")
+    if actual != expected:
+        sys.exit(f"模型 {model} 与训练时的校验值不符，拒绝加载：请运行 yibao train --force")
+
+
+def limit_action_time() -> None:
+    """Give action calls a time-out of seconds."""
+    from rasa.utils import endpoints
+
+    endpoints.DEFAULT_REQUEST_TIMEOUT = ACTION_TIMEOUT  # type: ignore[assignment]
+
+
+def keep_content_out_of_logs() -> None:
+    """Rasa's channel and processor log messages with their text; keep their errors nameless."""
+    logging.getLogger("rasa.core.channels.rest").setLevel(logging.CRITICAL + 1)
+
+
+def serve(model: Path, endpoints_file: Path, credentials_file: Path, port: int) -> None:
+    """Load ``model`` and answer on the loopback ``port`` until stopped."""
+    verify_model(model)
+    import jieba
+    from rasa.core.run import serve_application
+    from rasa.core.utils import AvailableEndpoints
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.WARNING)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    limit_action_time()
+    keep_content_out_of_logs()
+    jieba.setLogLevel(logging.WARNING)
+    jieba.initialize()
+    serve_application(
+        model_path=str(model),
+        interface=LOOPBACK,
+        port=port,
+        credentials=str(credentials_file),
+        endpoints=AvailableEndpoints.read_endpoints(str(endpoints_file)),
+        enable_api=False,
+        cors=[],
+    )
+
+
+def main() -> None:
+    """Parse the command line and serve."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--endpoints", type=Path, required=True)
+    parser.add_argument("--credentials", type=Path, required=True)
+    parser.add_argument("--port", type=int, default=5005)
+    options = parser.parse_args()
+    serve(options.model, options.endpoints, options.credentials, options.port)
+
+
+if __name__ == "__main__":
+    main()
