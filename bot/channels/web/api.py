@@ -1,0 +1,76 @@
+"""The web channel's interface: POST /api/chat."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.gateway.gateway import Gateway
+from bot.gateway.messages import Inbound, Message
+from bot.gateway.problems import Problem, ProblemError
+from bot.gateway.sessions import InvalidSession
+
+CHANNEL = "web"
+
+
+class ChatRequest(BaseModel):
+    """One message of a person."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"examples": [{"text": "异地就医怎么备案"}]},
+    )
+
+    text: str = Field(description="What the person typed, or the payload of a pressed button.")
+    session: str | None = Field(
+        None, max_length=512, description="The token of an earlier answer; absent at first."
+    )
+    message_id: str | None = Field(
+        None,
+        min_length=1,
+        max_length=64,
+        description="Makes a repeated request recognisable: the same id gets the same answer.",
+    )
+
+
+class ChatResponse(BaseModel):
+    """The messages of one turn, and the session to go on with."""
+
+    session: str
+    messages: tuple[Message, ...]
+
+
+_ERRORS: dict[int | str, dict[str, object]] = {
+    400: {"model": Problem, "description": "Unreadable body, or a session not minted here."},
+    408: {"model": Problem, "description": "The body came too slowly."},
+    413: {"model": Problem, "description": "The body is too large."},
+    422: {"model": Problem, "description": "A field is missing or of the wrong type."},
+    429: {"model": Problem, "description": "Too many messages."},
+}
+
+
+def router(gateway: Gateway) -> APIRouter:
+    """The routes of the web channel."""
+    routes = APIRouter(tags=["chat"])
+
+    @routes.post("/api/chat", responses=_ERRORS)
+    async def chat(request: ChatRequest) -> ChatResponse:
+        """Answer one message. A request without a session begins a conversation."""
+        try:
+            token, conversation = gateway.sessions.resume(request.session)
+        except InvalidSession:
+            raise ProblemError(
+                400, "session_invalid", "会话标识无效，请去掉 session 后重新开始对话。"
+            ) from None
+        reply = await gateway.conversations.handle(
+            Inbound(
+                channel=CHANNEL,
+                conversation=conversation,
+                text=request.text,
+                message_id=request.message_id,
+            )
+        )
+        return ChatResponse(session=token, messages=reply.messages)
+
+    return routes

@@ -1,0 +1,84 @@
+"""Everything a channel may use, built once from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import httpx
+
+from bot.gateway.buttons import ButtonSigner
+from bot.gateway.conversation import ConversationService, TurnLimits
+from bot.gateway.dialog import Dialogs
+from bot.gateway.rasa_client import RasaClient
+from bot.gateway.readiness import Readiness
+from bot.gateway.sessions import Sessions
+from bot.gateway.settings import Settings
+from bot.gateway.state import SharedState, open_state
+from knowledge.clock import Clock
+
+_DRAIN = 10.0
+"""Seconds that running turns have to finish when the gateway stops."""
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The services behind the channels. A channel's ``router(gateway)`` takes what it needs."""
+
+    settings: Settings
+    clock: Clock
+    state: SharedState
+    rasa: RasaClient
+    readiness: Readiness
+    sessions: Sessions
+    conversations: ConversationService
+    _closers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+
+    @classmethod
+    def build(
+        cls, settings: Settings, *, clock: Clock, transport: httpx.AsyncBaseTransport | None
+    ) -> Gateway:
+        """Wire the services; nothing connects yet."""
+        key = settings.signing_key()
+        lifetime = timedelta(days=settings.session_days)
+        state = open_state(settings.redis_url)
+        rasa = RasaClient(
+            settings.rasa_url,
+            timeout=settings.rasa_timeout,
+            reply_limit=settings.rasa_reply_limit,
+            transport=transport,
+        )
+        conversations = ConversationService(
+            rasa=rasa,
+            state=state,
+            dialogs=Dialogs(state, lifetime=lifetime),
+            buttons=ButtonSigner(key),
+            limits=TurnLimits(
+                text=settings.text_limit,
+                order=settings.order_timeout,
+                rasa=settings.rasa_timeout,
+                history=settings.history_turns,
+            ),
+        )
+        return cls(
+            settings=settings,
+            clock=clock,
+            state=state,
+            rasa=rasa,
+            readiness=Readiness(rasa),
+            sessions=Sessions(key, lifetime=lifetime),
+            conversations=conversations,
+        )
+
+    def on_close(self, closer: Callable[[], Awaitable[None]]) -> None:
+        """Call ``closer`` when the gateway stops, after the running turns."""
+        self._closers.append(closer)
+
+    async def close(self) -> None:
+        """Finish running turns, then release everything."""
+        await self.conversations.drain(_DRAIN)
+        for closer in self._closers:
+            await closer()
+        await self.rasa.close()
+        await self.state.close()
