@@ -1,0 +1,59 @@
+# Everything a newcomer types. `make help` lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+PYTEST := $(PY) -m pytest
+ROOMS := actions bot/channels bot/cli bot/console bot/gateway knowledge
+export RASA_TELEMETRY_ENABLED := false
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help setup setup-dev run train test lint unit unit-nlu integration lock format clean bench-nlu bench
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+setup: ## Build both Python environments (run calls this)
+	@deploy/setup.sh run
+
+setup-dev:
+	@deploy/setup.sh dev
+
+run: setup ## Set everything up, train when needed, start, print the address
+	@exec .venv/bin/yibao run
+
+train: setup ## Train the model when its inputs changed
+	@.venv/bin/yibao train
+
+test: setup-dev ## Set up what tests need and run all of them
+	@deploy/test-packages.sh
+	@$(MAKE) --no-print-directory lint unit-nlu unit integration
+
+lint: setup-dev ## Style, types, content, training data
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy $(ROOMS)
+	$(PY) -m mypy --python-version 3.10 bot/nlu
+	.venv/bin/yibao kb check
+
+unit: setup-dev ## Unit tests of all rooms but bot/nlu
+	$(PYTEST) tests -q --ignore tests/bot/nlu -m "not integration and not browser"
+
+unit-nlu: setup-dev ## Unit tests of bot/nlu, in Rasa's environment
+	.venv-rasa/bin/python -m pytest tests/bot/nlu -q
+
+integration: setup-dev ## Tests that start the real processes once
+	.venv/bin/yibao train
+	$(PYTEST) tests -q --ignore tests/bot/nlu -m "integration or browser"
+
+bench-nlu: setup-dev ## Measure understanding: EVAL=FILE.jsonl make bench-nlu
+	.venv-rasa/bin/python benchmarks/bench_nlu.py $(EVAL)
+
+format: ## Let ruff put the code in order
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+lock: ## Resolve requirements/*.in into lock files
+	requirements/lock.sh
+
+clean: ## Remove what was built (environments, models, var)
+	rm -rf .venv .venv-rasa .rasa models var .mypy_cache .ruff_cache .pytest_cache .hypothesis

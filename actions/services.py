@@ -1,0 +1,28 @@
+"""What actions ask: the knowledge store, the gazetteer, the clock. Made once a process."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from knowledge.database import create_database
+from knowledge.store import KnowledgeStore
+
+from knowledge.clock import Clock, system_clock
+from knowledge.gazetteer import Gazetteer
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """All places with their adcodes."""
+    return Gazetteer.from_csv()
+
+
+@cache
+def store() -> KnowledgeStore:
+    """The knowledge base of this installation."""
+    return KnowledgeStore(create_database())
+
+
+def clock() -> Clock:
+    """The clock by which rules are in force or not."""
+    return system_clock

@@ -1,0 +1,150 @@
+"""The processes of one installation, as circus supervises them.
+
+circus starts them in the order of their priority, restarts one that dies, and stops all of them
+on SIGINT or SIGTERM. `setpriv --pdeathsig` makes the kernel end them should the supervisor itself
+be killed, so that no orphan keeps a port.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from circus import get_arbiter
+from sqlalchemy.engine import make_url
+
+from bot.cli.paths import CREDENTIALS, MODEL, RASA_PYTHON, ROOT, VAR
+from bot.gateway.settings import Settings
+from knowledge.errors import ConfigurationError
+
+STOP_PATIENCE = 8  # seconds a process may take to finish its turns before it is killed
+
+
+class PrefixedOutput:
+    """A circus stream that puts the name of the process before each of its lines."""
+
+    def __init__(self, name: str = "", **_options: object) -> None:
+        self._prefix = f"{name:<8}| "
+        self._rest = ""
+
+    def __call__(self, data: dict[str, Any]) -> None:
+        text = self._rest + data["data"].decode("utf-8", "replace")
+        *lines, self._rest = text.split("\n")
+        for line in lines:
+            sys.stdout.write(f"{self._prefix}{line}\n")
+        sys.stdout.flush()
+
+    def close(self) -> None:
+        """Say what stood on a last line without a line end."""
+        if self._rest:
+            sys.stdout.write(f"{self._prefix}{self._rest}\n")
+
+
+def require_free_port(port: int, name: str, variable: str) -> None:
+    """Raise ConfigurationError when something already listens on ``port``."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise ConfigurationError(
+                f"{name}的端口 {port} 已被占用",
+                hint=f"请停掉占用它的程序，或用 {variable}=其他端口 启动",
+            ) from None
+
+
+def write_endpoints(settings: Settings, actions_port: int) -> Path:
+    """Write Rasa's endpoints file for this installation and give its path."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite":
+        store = f"  dialect: sqlite\n  db: {VAR / 'rasa.db'}\n"
+    else:
+        host = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        store = f"  dialect: postgresql\n  url: {host}\n"
+    path = VAR / "run" / "endpoints.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(
+        f"action_endpoint:\n  url: http://127.0.0.1:{actions_port}/webhook\n"
+        f"tracker_store:\n  type: SQL\n{store}"
+    )
+    return path
+
+
+def loopback_port(url: str, variable: str) -> int:
+    """The port of a neighbour process that is started here; raises ConfigurationError."""
+    parts = urlsplit(url)
+    if parts.hostname not in {"127.0.0.1", "localhost"} or not parts.port:
+        raise ConfigurationError(
+            f"{variable}={url} 不是本机地址和端口",
+            hint="yibao run 只启动本机进程，例如 http://127.0.0.1:5005",
+        )
+    return parts.port
+
+
+def watchers(settings: Settings) -> list[dict[str, Any]]:
+    """The three processes, first started first."""
+    rasa_port = loopback_port(settings.rasa_url, "RASA_URL")
+    actions_port = loopback_port(settings.actions_url, "ACTIONS_URL")
+    gateway = [
+        sys.executable, "-m", "uvicorn", "bot.gateway.app:app_factory", "--factory",
+        "--host", settings.host, "--port", str(settings.port),
+        "--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "5",
+    ]  # fmt: skip
+    rasa = [
+        str(RASA_PYTHON), "-m", "bot.nlu.server", "--model", str(MODEL),
+        "--endpoints", str(write_endpoints(settings, actions_port)),
+        "--credentials", str(CREDENTIALS), "--port", str(rasa_port),
+    ]  # fmt: skip
+    actions = [sys.executable, "-m", "actions.server", "--port", str(actions_port)]
+    return [
+        _watcher("actions", actions, priority=3),
+        _watcher("rasa", rasa, priority=2, **RASA_ENVIRONMENT),
+        _watcher("gateway", gateway, priority=1),
+    ]
+
+
+RASA_ENVIRONMENT = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "PYTHONWARNINGS": "ignore",
+}
+
+
+def _watcher(name: str, command: list[str], *, priority: int, **env: str) -> dict[str, Any]:
+    if setpriv := shutil.which("setpriv"):
+        command = [setpriv, "--pdeathsig", "TERM", *command]
+    return {
+        "name": name,
+        "cmd": command[0],
+        "args": command[1:],
+        "env": {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **env},
+        "working_dir": str(ROOT),
+        "priority": priority,
+        "graceful_timeout": STOP_PATIENCE,
+        "stop_children": True,
+        "stdout_stream": {"class": PrefixedOutput, "name": name},
+        "stderr_stream": {"class": PrefixedOutput, "name": name},
+    }
+
+
+def supervise(processes: list[dict[str, Any]]) -> None:
+    """Run until SIGINT or SIGTERM; returns when every process has stopped."""
+    with tempfile.TemporaryDirectory(prefix="yibao-") as folder:
+        arbiter = get_arbiter(
+            processes,
+            controller=f"ipc://{folder}/control",
+            pubsub_endpoint=f"ipc://{folder}/events",
+            check_delay=0.5,
+        )
+        try:
+            arbiter.start()
+        finally:
+            arbiter.stop()
