@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from circus import get_arbiter
 from sqlalchemy.engine import make_url
 
-from bot.cli.paths import CREDENTIALS, MODEL, RASA_PYTHON, ROOT, VAR
+from bot.cli.paths import CREDENTIALS, MODEL, RASA_PYTHON, ROOT
 from bot.gateway.settings import Settings
 from knowledge.errors import ConfigurationError
 
@@ -63,11 +63,11 @@ def write_endpoints(settings: Settings, actions_port: int) -> Path:
     """Write Rasa's endpoints file for this installation and give its path."""
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
-        store = f"  dialect: sqlite\n  db: {VAR / 'rasa.db'}\n"
+        store = f"  dialect: sqlite\n  db: {(settings.var_dir / 'rasa.db').resolve()}\n"
     else:
         host = url.set(drivername="postgresql").render_as_string(hide_password=False)
         store = f"  dialect: postgresql\n  url: {host}\n"
-    path = VAR / "run" / "endpoints.yml"
+    path = settings.var_dir.resolve() / "run" / "endpoints.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.write_text(

@@ -10,7 +10,6 @@ from knowledge.loader import load_content
 from rich.console import Console
 
 from bot.cli import train
-from bot.cli.paths import ROOT
 from bot.cli.processes import loopback_port, require_free_port, supervise, watchers
 from bot.gateway.settings import Settings, load_settings
 
@@ -43,7 +42,7 @@ def command() -> None:
     require_free_port(settings.port, "网关", "PORT")
     require_free_port(loopback_port(settings.rasa_url, "RASA_URL"), "Rasa", "RASA_URL")
     require_free_port(loopback_port(settings.actions_url, "ACTIONS_URL"), "动作服务", "ACTIONS_URL")
-    (ROOT / "var").mkdir(exist_ok=True)
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
     with console.status("载入知识库……"):
         report = load_content(settings.database_url)
     console.print(f"[green]✓[/] 知识库就绪：{report}")
