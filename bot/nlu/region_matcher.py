@@ -1,0 +1,108 @@
+"""Find the places that a message is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Optional, Sequence
+
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from bot.nlu.entity_matcher import blank_chinese
+from bot.nlu.gazetteer import Gazetteer, Place
+
+DECOYS = (
+    "长春花", "云南白药", "同仁堂", "北京时间", "南京同仁堂", "西安杨森", "哈密瓜", "大理石", "和田玉", "普洱茶",
+    "金华火腿", "兰州拉面", "重庆火锅", "中山医院", "中山大学", "华山医院", "东方医院", "平安", "太平洋",
+    "苏州银行", "北京银行", "上海银行", "南京银行", "宁波银行", "杭州银行", "成都银行", "西藏红花", "四川话",
+    "上海话", "广东话", "重庆话", "东北话", "贵州茅台", "吉林敖东", "日照时间", "白银首饰", "海南岛", "来宾们",
+    "北京同仁", "天津达仁堂", "川贝", "东阿阿胶", "首都医科", "首都机场",
+)
+"""Words with a place inside that are not about the place."""
+
+_NOT_A_PLACE_AFTER = re.compile(r"路|大街|大道|街道?口|巷|桥头|银行|牌|话|菜|烤鸭|啤酒|时间|青年")
+_WORD_GOES_ON_BEFORE = re.compile(r"(?:[医社参农职投续断]保|[经救]济|[平不]安|[通不]州)$")
+"""A place's first character that ends the word before it: 医保定点 is not about 保定."""
+
+_TREATED_BEFORE = re.compile(r"(?:去|到|转到|转去|转院到|转诊到|来)$")
+_TREATED_AFTER = re.compile(
+    r"^[^,。;?!]{0,8}?(?:看病|住院|住的院|就医|治疗|就诊|做手术|手术|看的病|医院|打工|上班|工作|居住|带孙|养老|上学|读书|生的)"
+)
+_INSURED_AFTER = re.compile(
+    r"^(?:这边|那边|老家|本地)?(?:的)?(?:居民|职工|城乡|城镇|农村|单位|学生|少儿|新|合作)?"
+    r"(?:参保|医保|社保|医疗|农合|交的?|买的?|缴|户口|户籍|人|投保)"
+)
+
+
+@dataclass(frozen=True)
+class FoundPlace:
+    """A place named in ``text[start:end]``; ``role`` is "treatment" where that is said."""
+
+    start: int
+    end: int
+    place: Place
+    role: Optional[str] = None
+
+
+class RegionMatcher:
+    """Finds places by all their names; an ambiguous county alone is left out."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        language = blank_chinese()
+        self._matcher = PhraseMatcher(language.vocab)
+        self._matcher.add("place", [language.make_doc(name) for name in gazetteer.names])
+        self._matcher.add("decoy", [language.make_doc(word) for word in DECOYS])
+
+    def find(self, document: Doc) -> list[FoundPlace]:
+        """Places in order; of 四川成都 only 成都, of two places the roles."""
+        spans = self._spans(document)
+        certain = [self._gazetteer.resolve(span.text) for span in spans]
+        context = [place for place in certain if place]
+        found = []
+        for span, known in zip(spans, certain):
+            place = known or self._gazetteer.resolve(span.text, context)
+            if place:
+                found.append(FoundPlace(span.start_char, span.end_char, place))
+        return self._with_roles(document.text, self._most_precise(found))
+
+    def _spans(self, document: Doc) -> list[Span]:
+        text = document.text
+        matches = self._matcher(document, as_spans=True)
+        whole_words = [
+            span
+            for span in matches
+            if not _WORD_GOES_ON_BEFORE.search(text[: span.start_char] + text[span.start_char])
+            and not _NOT_A_PLACE_AFTER.match(text[span.end_char :])
+        ]
+        return [span for span in filter_spans(whole_words) if span.label_ == "place"]
+
+    def _most_precise(self, found: Sequence[FoundPlace]) -> list[FoundPlace]:
+        kept: dict[str, FoundPlace] = {}
+        for item in found:
+            covered = any(self._gazetteer.contains(item.place, other.place) for other in found)
+            if not covered:
+                kept.setdefault(item.place.adcode, item)
+        return list(kept.values())
+
+    @staticmethod
+    def _with_roles(text: str, found: list[FoundPlace]) -> list[FoundPlace]:
+        if len(found) < 2:
+            return found
+        roles = [_role(text, item) for item in found]
+        if all(role == "treatment" for role in roles):
+            return found
+        return [
+            FoundPlace(item.start, item.end, item.place, role) for item, role in zip(found, roles)
+        ]
+
+
+def _role(text: str, item: FoundPlace) -> Optional[str]:
+    before, after = text[: item.start], text[item.end :]
+    if _INSURED_AFTER.match(after):
+        return None
+    if _TREATED_BEFORE.search(before) or _TREATED_AFTER.match(after):
+        return "treatment"
+    return None

@@ -1,0 +1,1 @@
+"""Parsers of single values in normalised Chinese text: money, counts, dates, ages."""

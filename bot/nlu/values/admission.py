@@ -1,0 +1,36 @@
+"""Which hospital stay of the year it is: 第二次住院, 二次入院, 头一回住院."""
+
+from __future__ import annotations
+
+import re
+
+from bot.nlu.values.found import Found
+from bot.nlu.values.numerals import to_decimal
+
+_ORDINAL = r"(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,2})"
+_STAY = r"(?:住院|入院|住进|进院|住医院)"
+_PATTERNS = (
+    re.compile(rf"第{_ORDINAL}[次回趟](?:又|再|去|的)?{_STAY}"),
+    re.compile(rf"{_STAY}[^,。;?!\d]{{0,4}}第{_ORDINAL}[次回趟]"),
+    re.compile(rf"(?:今年|年内|一年)[^,。;?!\d]{{0,8}}第{_ORDINAL}[次回趟](?!报|缴|交|激活|打|办|申请|问)"),
+    re.compile(rf"住[^,。;?!\d]{{0,6}}院[^,。;?!\d]{{0,3}}第{_ORDINAL}[次回趟](?!报|缴|交|申请)"),
+    re.compile(rf"(?<![十百千万\d])(?P<number>[二2])次{_STAY}"),
+    re.compile(rf"^第{_ORDINAL}[次回趟](?:吧|了|啊|呀|哦)?$"),
+)
+_FIRST = re.compile(rf"(?:头一[次回]|首次|初次)(?:的)?{_STAY}")
+MOST = 20
+"""Nobody means the twenty-first stay of a year."""
+
+
+def find_admissions(text: str) -> list[Found]:
+    """The number of the stay, as a decimal string, at most once for each place in the text."""
+    found: dict[int, Found] = {}
+    for match in _FIRST.finditer(text):
+        found[match.start()] = Found(match.start(), match.end(), "1")
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            number = to_decimal(match["number"])
+            if number is not None and 1 <= number <= MOST:
+                position = match.start("number")
+                found.setdefault(position, Found(position, match.end("number"), str(int(number))))
+    return [found[start] for start in sorted(found)]

@@ -1,0 +1,120 @@
+"""Amounts of money in yuan."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Optional
+
+from bot.nlu.values.found import Found
+from bot.nlu.values.numerals import NUMBER, is_approximate, to_decimal
+
+MOST = Decimal(100_000_000)
+"""Above this a number is an account or a telephone number, not a bill."""
+
+_MONEY_UNIT = r"(?:元|块|圆|rmb|人民币)"
+_AMOUNT = re.compile(
+    rf"(?P<sign>[¥￥]\s*)?(?P<number>{NUMBER})(?P<more>[多几来余](?P<scale>[万千百]?))?"
+    rf"(?P<unit>\s*{_MONEY_UNIT}(?P<jiao>[一二三四五六七八九\d])?(?:[毛角])?(?:钱)?)?(?:整|左右|上下)?"
+)
+_NOT_MONEY_AFTER = re.compile(
+    r"\s*(?:[%‰年月日号天周岁次回人个位名口家条张份盒瓶支片粒针袋本页种级档级类里米斤公克毫ml米层楼幢栋路期届代院度倍"
+    r"分时点届小]|百分|左右的?人|周岁|星期|工作日|万别|姓|度|一)"
+)
+_NOT_MONEY_BEFORE = re.compile(r"(?:第|百分之|电话|拨打|打|号码|编号|年|尾号|账号|卡号|[a-z]-?|[\d.])$")
+_RANGE_AFTER = re.compile(rf"\s*(?:-|~|到|至)\s*{NUMBER}(?<=(?P<scale>.))\s*{_MONEY_UNIT}")
+_SCALES = {"万": 10_000, "千": 1000, "百": 100}
+_WHOLE_MESSAGE = re.compile(r"\d{2,8}(?:\.\d+)?")
+_HOTLINES = {"110", "119", "120", "122", "12320", "12333", "12345", "12366", "12393"}
+_MONEY_BEFORE = re.compile(
+    r"(?:花|共|总|计|费|费用|药费|钱|付|交|缴|垫|报|退|扣|自费|线|起付|余额|押金|金额|额度|账单|发票|收|要|剩|欠|赔|给|到)"
+    r"(?:了|是|的|掉|去|我|他|她|出|有|得|完|销|差不多|大概|大约|将近|快|约|才|就|只|近|:|,|\s){0,4}$"
+)
+_APPROXIMATE_BEFORE = re.compile(r"(?:大概|大约|约|差不多|将近|快|近|接近|好像|估计|左右)\s*$")
+_APPROXIMATE_AFTER = re.compile(r"^(?:左右|上下|的?样子|以上)")
+
+_ROLES = (
+    ("deductible", re.compile(r"(?:起付线?|门槛费?)[^,。;\d]{0,4}$")),
+    ("excluded", re.compile(r"(?:自费|全自费|丙类|目录外|不能报|不报|不在目录)[^,。;\d]{0,6}$")),
+    ("reimbursed", re.compile(r"(?:报了|报销了|已报|报掉|报回|统筹支付|医保支付)[^,。;\d]{0,4}$")),
+    ("total", re.compile(r"(?:花|一共|总共|总计|总费用|总额|合计|费用|住院费|医药费)[^,。;\d]{0,6}$")),
+)
+_EXCLUDED_AFTER = re.compile(r"^(?:的)?(?:是|都是|属于)?(?:自费|丙类|目录外|不能报|不报)")
+
+
+def find_amounts(text: str) -> list[Found]:
+    """All amounts in ``text``, in order; values are decimal strings in yuan.
+
+    A message that is nothing but a number is an amount as well: the answer to "花了多少钱".
+    """
+    whole = text.strip()
+    if _WHOLE_MESSAGE.fullmatch(whole) and whole not in _HOTLINES and Decimal(whole) > 0:
+        start = text.index(whole)
+        return [Found(start, start + len(whole), whole)]
+    found = (_read(text, match) for match in _AMOUNT.finditer(text))
+    return [amount for amount in found if amount is not None]
+
+
+def _read(text: str, match: re.Match[str]) -> Optional[Found]:
+    before, after = text[: match.start()], text[match.end() :]
+    numeral = match["number"]
+    value = to_decimal(numeral)
+    if value is None or not _is_money(match, before, after):
+        return None
+    value *= _scale(match, after)
+    if match["jiao"]:
+        tenths = to_decimal(match["jiao"])
+        value += (tenths or Decimal(0)) / 10
+    if not 0 < value <= MOST:
+        return None
+    return Found(
+        match.start(),
+        match.end(),
+        f"{value:f}",
+        role=_role(before, after),
+        approximate=_is_approximate(match, before, after),
+    )
+
+
+def _scale(match: re.Match[str], after: str) -> int:
+    """What the number counts: 万 in "3多万", and in the 5 of "5到8万块"."""
+    scale = match["scale"] or ""
+    upper_end = _RANGE_AFTER.match(after)
+    if upper_end and match["number"][-1] not in _SCALES and not match["unit"]:
+        scale = upper_end["scale"]
+    return _SCALES.get(scale, 1)
+
+
+def _is_money(match: re.Match[str], before: str, after: str) -> bool:
+    if _NOT_MONEY_BEFORE.search(before):
+        return False
+    if match["unit"] or match["sign"]:
+        return True
+    if _RANGE_AFTER.match(after):
+        return True
+    if _NOT_MONEY_AFTER.match(after):
+        return False
+    numeral = match["number"]
+    if match["scale"] or (len(numeral) > 1 and any(unit in numeral for unit in "百千万")):
+        return True
+    digits = numeral.replace(",", "")
+    return bool(_MONEY_BEFORE.search(before)) and bool(_WHOLE_MESSAGE.fullmatch(digits))
+
+
+def _role(before: str, after: str) -> Optional[str]:
+    if _EXCLUDED_AFTER.match(after):
+        return "excluded"
+    for role, cue in _ROLES:
+        if cue.search(before):
+            return role
+    return None
+
+
+def _is_approximate(match: re.Match[str], before: str, after: str) -> bool:
+    return bool(
+        match["more"]
+        or is_approximate(match["number"])
+        or match[0].endswith(("左右", "上下"))
+        or _APPROXIMATE_BEFORE.search(before)
+        or _APPROXIMATE_AFTER.match(after)
+    )
