@@ -10,7 +10,7 @@ import httpx
 from fastapi import FastAPI
 
 from bot.channels import load_routers
-from bot.gateway import health, problems
+from bot.gateway import health, logs, metrics, middleware, problems
 from bot.gateway.gateway import Gateway
 from bot.gateway.settings import Settings, load_settings
 from knowledge.clock import Clock, system_clock
@@ -28,6 +28,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        gateway.store.start()
         watching = asyncio.create_task(gateway.readiness.run())
         yield
         watching.cancel()
@@ -37,7 +38,10 @@ def create_app(
     app = FastAPI(title="医保答", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.gateway = gateway
     problems.install(app)
+    middleware.install(app, settings)
     app.include_router(health.router(health.HealthReporter(gateway, probes)))
+    token = settings.metrics_token.get_secret_value()
+    app.include_router(metrics.router(gateway.metrics, token=token))
     for router in load_routers(gateway):
         app.include_router(router)
     return app
@@ -45,4 +49,6 @@ def create_app(
 
 def app_factory() -> FastAPI:
     """For ``uvicorn --factory bot.gateway.app:app_factory``."""
-    return create_app(load_settings())
+    settings = load_settings()
+    logs.configure(settings.log_format, settings.log_level)
+    return create_app(settings)

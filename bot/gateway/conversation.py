@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
 
 from bot.gateway import texts
-from bot.gateway.buttons import ButtonSigner, InvalidButton
+from bot.gateway.buttons import ButtonSigner
 from bot.gateway.deliveries import Deliveries
 from bot.gateway.dialog import Dialog, Dialogs
 from bot.gateway.messages import Inbound, Message, Reply
+from bot.gateway.metrics import Metrics
+from bot.gateway.notices import Notices
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.rasa_reply import RasaReply
-from bot.gateway.state import SharedState
-from bot.gateway.text import clean, defuse
-from knowledge.errors import YibaoError
+from bot.gateway.reading import Refused, Said, read
+from bot.gateway.state import LockTimeout, SharedState
+from bot.gateway.store import Arrival, Outcome, Store, TurnRecord
+from knowledge.clock import Clock
+from knowledge.errors import ServiceError
 
 log = structlog.get_logger(__name__)
+
+OnForget = Callable[[str], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,15 @@ class TurnLimits:
         return self.order + 2 * self.rasa + 1.0
 
 
+@dataclass(frozen=True)
+class _Ended:
+    """A turn on its way to the record."""
+
+    reply: Reply
+    outcome: Outcome
+    answered: RasaReply | None = None
+
+
 class ConversationService:
     """Channels call ``handle``; it never raises."""
 
@@ -44,16 +60,25 @@ class ConversationService:
         *,
         rasa: RasaClient,
         state: SharedState,
+        store: Store,
         dialogs: Dialogs,
         buttons: ButtonSigner,
+        notices: Notices,
+        metrics: Metrics,
         limits: TurnLimits,
+        clock: Clock,
     ) -> None:
         self._rasa = rasa
         self._state = state
+        self._store = store
         self._dialogs = dialogs
         self._buttons = buttons
+        self._notices = notices
+        self._metrics = metrics
         self._limits = limits
+        self._clock = clock
         self._deliveries = Deliveries(state, turn_limit=limits.whole)
+        self._on_forget: list[OnForget] = []
 
     async def handle(self, inbound: Inbound) -> Reply:
         """Answer a message. The same ``message_id`` gets the same reply and makes one turn."""
@@ -63,8 +88,13 @@ class ConversationService:
         try:
             return await self._deliveries.once(key, lambda: self._turn(inbound))
         except Exception:
-            log.exception("turn_failed")
-            return _say(inbound, texts.UNAVAILABLE)
+            log.exception("turn_failed", channel=inbound.channel)
+            self._metrics.errors.labels("gateway").inc()
+            return _reply(inbound, Message(text=texts.UNAVAILABLE))
+
+    def on_forget(self, callback: OnForget) -> None:
+        """Call ``callback(conversation)`` when a person asks to be forgotten."""
+        self._on_forget.append(callback)
 
     async def drain(self, seconds: float) -> None:
         """Let running turns finish, at most ``seconds``."""
@@ -73,48 +103,51 @@ class ConversationService:
             log.warning("turns_cut_off", count=left)
 
     async def _turn(self, inbound: Inbound) -> Reply:
+        """Read, record, answer, record again."""
         started = time.monotonic()
-        said = self._read(inbound)
-        if isinstance(said, Reply):
-            return said
+        said = read(inbound, self._buttons, text_limit=self._limits.text)
+        arrival = Arrival(inbound.channel, inbound.conversation, said.recorded, self._clock())
+        with self._metrics.running.track_inprogress():
+            if isinstance(said, Refused):
+                ended = _Ended(_reply(inbound, Message(text=said.reason)), Outcome.REFUSED)
+            else:
+                await self._store.arrived(arrival)
+                ended = await self._in_order(inbound, said)
+        await self._record(arrival, ended, time.monotonic() - started)
+        return ended.reply
+
+    async def _in_order(self, inbound: Inbound, said: Said) -> _Ended:
         lock = self._state.lock(
             f"order:{inbound.conversation}", ttl=self._limits.whole, wait=self._limits.order
         )
-        async with lock:
-            reply = await self._ask(inbound, said)
-        log.info("turn", channel=inbound.channel, ms=round((time.monotonic() - started) * 1000))
-        return reply
-
-    def _read(self, inbound: Inbound) -> str | Reply:
-        """The text for Rasa, or the reply when there is nothing to ask Rasa."""
-        text = clean(inbound.text)
         try:
-            choice = self._buttons.read(text, inbound.conversation)
-        except InvalidButton:
-            return _say(inbound, texts.STALE_BUTTON)
-        if choice is not None:
-            return choice.command
-        text = defuse(text)
-        if not text:
-            return _say(inbound, texts.EMPTY)
-        if len(text) > self._limits.text:
-            return _say(inbound, texts.TOO_LONG.format(limit=self._limits.text))
-        return text
+            async with lock:
+                return await self._answer(inbound, said)
+        except ServiceError as error:
+            log.warning("no_answer", service=error.service, reason=error.message)
+            self._metrics.errors.labels(error.service).inc()
+        except LockTimeout:
+            log.warning("no_answer", service="gateway", reason="earlier messages took too long")
+            self._metrics.errors.labels("order").inc()
+        return _Ended(_reply(inbound, Message(text=texts.UNAVAILABLE)), Outcome.FAILED)
 
-    async def _ask(self, inbound: Inbound, text: str) -> Reply:
+    async def _answer(self, inbound: Inbound, said: Said) -> _Ended:
         dialog = await self._dialogs.load(inbound.conversation)
-        try:
-            answered = await self._rasa_turn(inbound, dialog, text)
-        except YibaoError as error:
-            log.warning("rasa_failed", reason=error.message)
-            return _say(inbound, texts.UNAVAILABLE)
-        await self._dialogs.save(inbound.conversation, dialog)
-        return Reply(
+        answered = await self._ask_rasa(inbound, dialog, said.for_rasa)
+        messages = [self._sendable(m, inbound.conversation) for m in answered.messages]
+        messages += self._privacy_hint(dialog, said)
+        reply = Reply(
             conversation=inbound.conversation,
-            messages=tuple(self._signed(m, inbound.conversation) for m in answered.messages),
+            messages=tuple(messages),
+            notice=self._notices.first_contact(dialog),
         )
+        if answered.wants("forget"):
+            dialog = await self._forget(inbound.conversation, dialog)
+        await self._dialogs.save(inbound.conversation, dialog)
+        return _Ended(reply, Outcome.ANSWERED, answered)
 
-    async def _rasa_turn(self, inbound: Inbound, dialog: Dialog, text: str) -> RasaReply:
+    async def _ask_rasa(self, inbound: Inbound, dialog: Dialog, text: str) -> RasaReply:
+        """One turn of Rasa; its history begins afresh from time to time so that it stays short."""
         sender = dialog.sender(inbound.conversation)
         if dialog.turns >= self._limits.history and not dialog.asking:
             await self._rasa.start_session(sender)
@@ -124,10 +157,55 @@ class ConversationService:
         dialog.asking = answered.asking
         return answered
 
-    def _signed(self, message: Message, conversation: str) -> Message:
+    def _sendable(self, message: Message, conversation: str) -> Message:
+        """The message as it may leave: commands signed, working hours told."""
         buttons = tuple(self._buttons.sign(b, conversation) for b in message.buttons)
-        return message.model_copy(update={"buttons": buttons})
+        text = message.text
+        if message.handoff and (hint := self._notices.working_hours(self._clock())):
+            text = f"{text}\n{hint}"
+        return message.model_copy(update={"buttons": buttons, "text": text})
+
+    def _privacy_hint(self, dialog: Dialog, said: Said) -> list[Message]:
+        """Asks the person once, kindly, not to send personal numbers."""
+        for kind in said.masked:
+            self._metrics.masked.labels(kind).inc()
+        if not said.masked or dialog.warned:
+            return []
+        dialog.warned = True
+        return [Message(text=texts.KEEP_PRIVATE.format(kinds="、".join(said.masked)))]
+
+    async def _forget(self, conversation: str, dialog: Dialog) -> Dialog:
+        for callback in self._on_forget:
+            await callback(conversation)
+        return dialog.forgotten()
+
+    async def _record(self, arrival: Arrival, ended: _Ended, seconds: float) -> None:
+        now = self._clock()
+        effects = ended.answered.effects if ended.answered else ()
+        turn = TurnRecord(
+            arrival=arrival,
+            answered_at=now,
+            outcome=ended.outcome,
+            milliseconds=round(seconds * 1000),
+            messages=ended.reply.messages,
+            effects=effects,
+            in_hours=self._notices.is_open(now),
+        )
+        self._store.turned(turn)
+        self._metrics.turns.labels(arrival.channel, ended.outcome).inc()
+        self._metrics.seconds.labels(arrival.channel).observe(seconds)
+        if turn.topic:
+            self._metrics.topics.labels(turn.topic).inc()
+        for effect in effects:
+            self._metrics.effects.labels(effect.kind).inc()
+        log.info(
+            "turn",
+            channel=arrival.channel,
+            outcome=str(ended.outcome),
+            topic=turn.topic,
+            ms=turn.milliseconds,
+        )
 
 
-def _say(inbound: Inbound, text: str) -> Reply:
-    return Reply(conversation=inbound.conversation, messages=(Message(text=text),))
+def _reply(inbound: Inbound, message: Message) -> Reply:
+    return Reply(conversation=inbound.conversation, messages=(message,))

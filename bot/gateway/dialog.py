@@ -15,6 +15,7 @@ class Dialog(BaseModel):
 
     turns: int = 0  # since Rasa's history was last begun afresh
     asking: bool = False  # a form waits for an answer
+    greeted: bool = False  # the notice of the first contact was shown
     warned: bool = False  # the person was asked not to send personal numbers
     epoch: str = ""  # changes when the person asks to be forgotten
 
@@ -24,7 +25,7 @@ class Dialog(BaseModel):
 
     def forgotten(self) -> Dialog:
         """The memory after a request to be forgotten: Rasa will not know the person again."""
-        return Dialog(epoch=secrets.token_hex(4))
+        return Dialog(greeted=True, warned=self.warned, epoch=secrets.token_hex(4))
 
 
 class Dialogs:

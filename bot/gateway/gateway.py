@@ -11,11 +11,15 @@ import httpx
 from bot.gateway.buttons import ButtonSigner
 from bot.gateway.conversation import ConversationService, TurnLimits
 from bot.gateway.dialog import Dialogs
+from bot.gateway.limits import Limits
+from bot.gateway.metrics import Metrics
+from bot.gateway.notices import Notices
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.readiness import Readiness
 from bot.gateway.sessions import Sessions
 from bot.gateway.settings import Settings
 from bot.gateway.state import SharedState, open_state
+from bot.gateway.store import Store
 from knowledge.clock import Clock
 
 _DRAIN = 10.0
@@ -29,6 +33,9 @@ class Gateway:
     settings: Settings
     clock: Clock
     state: SharedState
+    store: Store
+    metrics: Metrics
+    limits: Limits
     rasa: RasaClient
     readiness: Readiness
     sessions: Sessions
@@ -49,22 +56,35 @@ class Gateway:
             reply_limit=settings.rasa_reply_limit,
             transport=transport,
         )
+        store = Store(settings.database_url, tracker_url=settings.trackers_at())
+        metrics = Metrics()
         conversations = ConversationService(
             rasa=rasa,
             state=state,
+            store=store,
             dialogs=Dialogs(state, lifetime=lifetime),
             buttons=ButtonSigner(key),
+            notices=Notices(
+                notice=settings.notice,
+                emergency=settings.emergency_notice,
+                hours=settings.working_hours,
+            ),
+            metrics=metrics,
             limits=TurnLimits(
                 text=settings.text_limit,
                 order=settings.order_timeout,
                 rasa=settings.rasa_timeout,
                 history=settings.history_turns,
             ),
+            clock=clock,
         )
         return cls(
             settings=settings,
             clock=clock,
             state=state,
+            store=store,
+            metrics=metrics,
+            limits=Limits(settings, metrics),
             rasa=rasa,
             readiness=Readiness(rasa),
             sessions=Sessions(key, lifetime=lifetime),
@@ -81,4 +101,5 @@ class Gateway:
         for closer in self._closers:
             await closer()
         await self.rasa.close()
+        await self.store.close()
         await self.state.close()

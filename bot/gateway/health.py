@@ -51,14 +51,16 @@ class HealthReporter:
 
     async def _ask(self) -> Health:
         settings = self._gateway.settings
-        rasa, actions, redis = await asyncio.gather(
+        rasa, actions, database, redis = await asyncio.gather(
             probe(self._client, settings.rasa_url.rstrip("/") + "/"),
             probe(self._client, settings.actions_url.rstrip("/") + "/health"),
+            self._gateway.store.check(),
             self._gateway.state.ping(),
         )
         dependencies = {
             "rasa": rasa,
             "actions": actions,
+            "database": database,
             "knowledge": self._gateway.readiness.knowledge,
             "redis": redis if settings.redis_url else "not configured",
         }

@@ -65,9 +65,14 @@ class Message(BaseModel):
 
 
 class Reply(BaseModel):
-    """All that is said in one turn."""
+    """All that is said in one turn.
+
+    ``notice`` is set at the first contact: what the operator must tell (privacy, an urgent
+    announcement). It is no answer; each channel shows it in its own way, once.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     conversation: str
     messages: tuple[Message, ...]
+    notice: str | None = None

@@ -44,6 +44,15 @@ class ProblemError(HTTPException):
         self.problem = Problem(code=code, message=message)
 
 
+class TooMany(Exception):
+    """A limit was reached; ``retry_after`` is in seconds."""
+
+    def __init__(self, limit: str, retry_after: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+        self.retry_after = retry_after
+
+
 def known_problem(status: int) -> Problem:
     """The problem for a status."""
     if status in _KNOWN:
@@ -63,6 +72,7 @@ def install(app: FastAPI) -> None:
     """Make every error of the application a problem."""
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(TooMany, _too_many)
 
 
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
@@ -70,6 +80,11 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
     problem = error.problem if isinstance(error, ProblemError) else None
     headers = dict(error.headers) if error.headers else None
     return problem_response(error.status_code, problem, headers)
+
+
+async def _too_many(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, TooMany)
+    return problem_response(429, headers={"retry-after": str(error.retry_after)})
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:

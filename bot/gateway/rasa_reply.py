@@ -26,6 +26,10 @@ class RasaReply:
     effects: tuple[Effect, ...] = ()
     asking: bool = False
 
+    def wants(self, kind: str) -> bool:
+        """Whether an effect of this kind is asked for."""
+        return any(effect.kind == kind for effect in self.effects)
+
 
 class _Custom(BaseModel):
     """The object an action utters."""

@@ -75,7 +75,8 @@ class Settings(SettingsBase):
         "sqlite:///var/yibao.db", description="Inbox, transcripts and statistics (SQLAlchemy URL)."
     )
     tracker_url: str = Field(
-        "", description="Rasa's tracker database, for deletion; empty: same as DATABASE_URL."
+        "",
+        description="Rasa's trackers, for deletion; empty: VAR_DIR/rasa.db, or PostgreSQL.",
     )
     redis_url: str = Field("", description="State shared by several gateways; empty: in-process.")
 
@@ -144,6 +145,14 @@ class Settings(SettingsBase):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least important level that is logged."
     )
+
+    def trackers_at(self) -> str:
+        """The database in which Rasa keeps its trackers."""
+        if self.tracker_url:
+            return self.tracker_url
+        if self.database_url.startswith("sqlite"):
+            return f"sqlite:///{self.var_dir / 'rasa.db'}"
+        return self.database_url
 
     def signing_key(self) -> bytes:
         """SECRET_KEY, or a key made once and kept readable only for its owner in VAR_DIR."""

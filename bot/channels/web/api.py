@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.gateway.gateway import Gateway
@@ -39,6 +39,7 @@ class ChatResponse(BaseModel):
 
     session: str
     messages: tuple[Message, ...]
+    notice: str | None = Field(None, description="To be shown once, at the first contact.")
 
 
 _ERRORS: dict[int | str, dict[str, object]] = {
@@ -55,14 +56,16 @@ def router(gateway: Gateway) -> APIRouter:
     routes = APIRouter(tags=["chat"])
 
     @routes.post("/api/chat", responses=_ERRORS)
-    async def chat(request: ChatRequest) -> ChatResponse:
+    async def chat(request: ChatRequest, http: Request) -> ChatResponse:
         """Answer one message. A request without a session begins a conversation."""
+        await gateway.limits.address(http.client.host if http.client else "")
         try:
             token, conversation = gateway.sessions.resume(request.session)
         except InvalidSession:
             raise ProblemError(
                 400, "session_invalid", "会话标识无效，请去掉 session 后重新开始对话。"
             ) from None
+        await gateway.limits.turn(CHANNEL, conversation)
         reply = await gateway.conversations.handle(
             Inbound(
                 channel=CHANNEL,
@@ -71,6 +74,6 @@ def router(gateway: Gateway) -> APIRouter:
                 message_id=request.message_id,
             )
         )
-        return ChatResponse(session=token, messages=reply.messages)
+        return ChatResponse(session=token, messages=reply.messages, notice=reply.notice)
 
     return routes

@@ -1,0 +1,1 @@
+"""The steps by which Alembic builds the tables of the gateway."""
