@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from bot.channels import load_routers
 from bot.gateway import health, logs, metrics, middleware, problems
 from bot.gateway.gateway import Gateway
+from bot.gateway.housekeeping import keep_house
 from bot.gateway.settings import Settings, load_settings
 from knowledge.clock import Clock, system_clock
 
@@ -29,9 +30,13 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         gateway.store.start()
-        watching = asyncio.create_task(gateway.readiness.run())
+        background = [
+            asyncio.create_task(gateway.readiness.run()),
+            asyncio.create_task(keep_house(gateway.store, settings, clock)),
+        ]
         yield
-        watching.cancel()
+        for task in background:
+            task.cancel()
         await gateway.close()
         await probes.aclose()
 

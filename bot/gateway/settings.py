@@ -12,8 +12,9 @@ import os
 import secrets
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -34,6 +35,14 @@ def _split(value: object) -> object:
     return value
 
 
+def _http_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("应是 http:// 或 https:// 开头的地址")
+    return value
+
+
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Hours = Annotated[WorkingHours, NoDecode, BeforeValidator(WorkingHours.parse)]
 
@@ -69,8 +78,8 @@ class Settings(SettingsBase):
     # Addresses
     host: str = Field("0.0.0.0", description="Address the gateway listens on.")  # noqa: S104
     port: int = Field(8080, ge=0, le=65535, description="Port the gateway listens on.")
-    rasa_url: str = Field("http://127.0.0.1:5005", description="Rasa's REST channel.")
-    actions_url: str = Field("http://127.0.0.1:5055", description="The action server.")
+    rasa_url: HttpUrl = Field("http://127.0.0.1:5005", description="Rasa's REST channel.")
+    actions_url: HttpUrl = Field("http://127.0.0.1:5055", description="The action server.")
     database_url: str = Field(
         "sqlite:///var/yibao.db", description="Inbox, transcripts and statistics (SQLAlchemy URL)."
     )
@@ -94,10 +103,26 @@ class Settings(SettingsBase):
     rate_limit_ip: str = Field("120/minute", description="Requests of one address.")
     rate_limit_session: str = Field("30/minute", description="Messages of one conversation.")
     rate_limit_channel: str = Field("6000/minute", description="Messages of one channel.")
-    trusted_proxies: Listed = Field(
+    trusted_proxies: def _http_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("应是 http:// 或 https:// 开头的地址")
+    return value
+
+
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+Listed = Field(
         (), description="Addresses whose X-Forwarded-For is believed, separated by commas."
     )
-    cors_origins: Listed = Field(
+    cors_origins: def _http_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("应是 http:// 或 https:// 开头的地址")
+    return value
+
+
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+Listed = Field(
         (), description="Origins of websites that may embed the chat, separated by commas."
     )
     body_limit: int = Field(65_536, ge=1024, description="Largest request body, bytes.")

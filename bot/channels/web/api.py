@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.channels.web import page
 from bot.gateway.gateway import Gateway
 from bot.gateway.messages import Inbound, Message
 from bot.gateway.problems import Problem, ProblemError
@@ -54,6 +55,7 @@ _ERRORS: dict[int | str, dict[str, object]] = {
 def router(gateway: Gateway) -> APIRouter:
     """The routes of the web channel."""
     routes = APIRouter(tags=["chat"])
+    page.add_routes(routes, gateway.settings)
 
     @routes.post("/api/chat", responses=_ERRORS)
     async def chat(request: ChatRequest, http: Request) -> ChatResponse:
