@@ -103,26 +103,10 @@ class Settings(SettingsBase):
     rate_limit_ip: str = Field("120/minute", description="Requests of one address.")
     rate_limit_session: str = Field("30/minute", description="Messages of one conversation.")
     rate_limit_channel: str = Field("6000/minute", description="Messages of one channel.")
-    trusted_proxies: def _http_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("应是 http:// 或 https:// 开头的地址")
-    return value
-
-
-HttpUrl = Annotated[str, AfterValidator(_http_url)]
-Listed = Field(
+    trusted_proxies: Listed = Field(
         (), description="Addresses whose X-Forwarded-For is believed, separated by commas."
     )
-    cors_origins: def _http_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("应是 http:// 或 https:// 开头的地址")
-    return value
-
-
-HttpUrl = Annotated[str, AfterValidator(_http_url)]
-Listed = Field(
+    cors_origins: Listed = Field(
         (), description="Origins of websites that may embed the chat, separated by commas."
     )
     body_limit: int = Field(65_536, ge=1024, description="Largest request body, bytes.")
