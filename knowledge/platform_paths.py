@@ -1,0 +1,94 @@
+"""Where a person applies online: the click paths of their province, dated, with their sources.
+
+Menus are redesigned often; every path says when it was seen and that the app has the last word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from knowledge.answer import NATIONAL, Confidence
+from knowledge.gazetteer import Gazetteer, Place
+from knowledge.schema import MatterEntry, PathEntry, PlatformFile, Use
+
+MOST_PATHS = 3
+CHECK_THE_APP = "以App实际页面为准"
+
+
+@dataclass(frozen=True)
+class OnlinePaths:
+    """Lines to add to an answer, and what they rest on."""
+
+    region: str  # adcode the paths hold for
+    lines: tuple[str, ...]
+    sources: tuple[str, ...]
+    confidence: Confidence
+
+
+class PlatformPaths:
+    """The platform files, asked by place and matter."""
+
+    def __init__(self, files: Mapping[str, PlatformFile], places: Gazetteer) -> None:
+        self._files = files
+        self._places = places
+
+    def find(self, matter: str, adcode: str) -> OnlinePaths | None:
+        """Paths for one matter (claim_online, transfer …) from the nearest place that has any."""
+        for code in self._places.lineage(adcode):
+            file = self._files.get(code)
+            if code == NATIONAL or file is None or matter not in file.matters:
+                continue
+            if found := self._in_file(file, file.matters[matter], adcode):
+                return found
+        return None
+
+    def _in_file(self, file: PlatformFile, matter: MatterEntry, adcode: str) -> OnlinePaths | None:
+        paths = [path for path in matter.paths if _sayable(path) and self._meant(path, adcode)]
+        if paths:
+            return self._paths(file, paths[:MOST_PATHS])
+        known = matter.offered is False or matter.national_fallback
+        return None if known else self._names(file)
+
+    def _paths(self, file: PlatformFile, paths: list[PathEntry]) -> OnlinePaths:
+        return OnlinePaths(
+            region=file.adcode,
+            lines=tuple(_line(file.name, path) for path in paths),
+            sources=tuple(dict.fromkeys(source for path in paths for source in path.sources)),
+            confidence=max(path.confidence for path in paths),
+        )
+
+    def _names(self, file: PlatformFile) -> OnlinePaths | None:
+        """Only what the platforms are called, where no menu was found."""
+        sure = [p for p in file.platforms if p.use is Use.ANSWER and p.confidence and p.sources]
+        if not sure:
+            return None
+        names = "、".join(platform.name for platform in sure[:MOST_PATHS])
+        return OnlinePaths(
+            region=file.adcode,
+            lines=(f"{file.name}的线上平台：{names}。有没有这项、入口在哪，{CHECK_THE_APP}。",),
+            sources=tuple(dict.fromkeys(source for p in sure[:MOST_PATHS] for source in p.sources)),
+            confidence=max(p.confidence for p in sure[:MOST_PATHS] if p.confidence),
+        )
+
+    def _meant(self, path: PathEntry, adcode: str) -> bool:
+        """A path that names another city of the province is not for this person."""
+        mine = self._places.lineage(adcode)
+        return all(
+            place.adcode in mine or adcode in self._places.lineage(place.adcode)
+            for place in self._cities(path.channel)
+        )
+
+    def _cities(self, text: str) -> Iterator[Place]:
+        places = (match.place for match in self._places.search(text))
+        return (place for place in places if place and place.level in {"city", "county"})
+
+
+def _sayable(path: PathEntry) -> bool:
+    return path.use is not Use.NEVER and path.confidence is not Confidence.D
+
+
+def _line(place: str, path: PathEntry) -> str:
+    seen = f"{path.dated}查到" if path.dated else "查到时未注日期"
+    second_hand = "，网络资料" if path.confidence is Confidence.C else ""
+    return f"{place}：{path.channel}，{path.path}（{seen}{second_hand}，{CHECK_THE_APP}）"

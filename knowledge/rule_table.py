@@ -1,0 +1,171 @@
+"""Numbers of one place side by side: ratios, deductibles and caps from the regional rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from knowledge.answer import Confidence, Table
+from knowledge.insured import Visit
+from knowledge.rule_book import RegionRules, RuleBook
+from knowledge.rules import ALL_LEVELS, Cap, Deductible, LevelKey, LevelTerms, Rule, Use
+
+RATIO_COLUMNS = ("适用", "医院", "起付线", "报销比例")
+CAP_COLUMNS = ("适用", "医院", "起付线", "年度封顶线")
+
+_VISITS = {"inpatient": Visit.INPATIENT, "outpatient": Visit.OUTPATIENT, "deductible_cap": None}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is known about the person; None where it is not."""
+
+    insurance: str | None = None  # 职工 | 居民
+    tier: str | None = None
+    person: str | None = None
+    visit: str | None = None  # 住院 | 门诊 …
+    level: str | None = None
+
+
+@dataclass(frozen=True)
+class RuleTable:
+    """A table for an answer and what it rests on."""
+
+    region: RegionRules
+    table: Table
+    caveats: tuple[str, ...]
+    sources: tuple[str, ...]
+    confidence: Confidence
+    visit: str
+
+
+def rule_table(
+    book: RuleBook, kind: str, adcode: str, on: date, asked: Asked | None = None
+) -> RuleTable | None:
+    """The table ``kind`` (inpatient, outpatient, deductible_cap) for a place; None if not covered.
+
+    Only the nearest place that has rules in force is used: rules of different places never stand
+    in one table.
+    """
+    asked = asked or Asked()
+    visit = asked.visit or _VISITS.get(kind, Visit.INPATIENT) or Visit.INPATIENT
+    for region in book.lineage(adcode):
+        rules = [r for r in region.rules if visit in r.visit and _said(r, on)]
+        rules = _narrow(rules, asked)
+        if rules:
+            return _table(region, rules, kind, str(visit), asked.level)
+    return None
+
+
+def _said(rule: Rule, on: date) -> bool:
+    sure = rule.use is not Use.REFUSE and rule.confidence is not Confidence.D
+    return sure and rule.answerable and rule.begun(on) and not rule.ended(on)
+
+
+def _narrow(rules: list[Rule], asked: Asked) -> list[Rule]:
+    """Those for the person; a wish that nothing meets (an unknown tier) is left aside."""
+    if asked.insurance:
+        rules = [rule for rule in rules if asked.insurance in rule.insurance]
+    for kept in (
+        [rule for rule in rules if asked.person in rule.person],
+        [rule for rule in rules if asked.tier == rule.tier],
+    ):
+        rules = [rule for rule in rules if rule in kept] or rules
+    return rules
+
+
+def _table(
+    region: RegionRules, rules: list[Rule], kind: str, visit: str, level: str | None
+) -> RuleTable:
+    show_cap = kind == "deductible_cap"
+    rows = [row for rule in rules for row in _rows(rule, level, show_cap)]
+    what = "起付线和封顶线" if show_cap else "报销比例"
+    return RuleTable(
+        region=region,
+        table=Table(
+            caption=f"{region.name}{visit}{what}",
+            columns=CAP_COLUMNS if show_cap else RATIO_COLUMNS,
+            rows=tuple(rows),
+        ),
+        caveats=tuple(dict.fromkeys(_caveats(rules))),
+        sources=tuple(dict.fromkeys(source for rule in rules for source in rule.sources)),
+        confidence=max(rule.confidence for rule in rules),
+        visit=visit,
+    )
+
+
+def _rows(rule: Rule, level: str | None, show_cap: bool) -> Iterator[tuple[str, ...]]:
+    wanted = {key: terms for key, terms in rule.levels.items() if level in {None, str(key)}}
+    for key, terms in (wanted or rule.levels).items():
+        last = _cap(rule.annual_cap) if show_cap else _ratio(terms)
+        yield group(rule), _level(key), _deductible(rule, terms), last
+
+
+def group(rule: Rule) -> str:
+    """Whom a rule is for: 职工·在职, 居民一档·成年居民."""
+    people = rule.person_text or "、".join(rule.person)
+    return f"{'、'.join(rule.insurance)}{rule.tier or ''}·{people}"
+
+
+def _level(key: LevelKey) -> str:
+    return "各级" if key == ALL_LEVELS else str(key)
+
+
+def _deductible(rule: Rule, terms: LevelTerms) -> str:
+    if rule.deductible_basis == "none":
+        return "无"
+    deductible = terms.deductible or rule.deductible
+    if deductible is None:
+        return "没有查到"
+    per = "全年" if rule.deductible_basis == "annual" else ""
+    return per + _admissions(deductible)
+
+
+def _admissions(deductible: Deductible) -> str:
+    first = money(deductible.first)
+    again = deductible.second if deductible.second is not None else deductible.repeat
+    return (
+        first if again is None or again == deductible.first else f"首次{first}，再次{money(again)}"
+    )
+
+
+def _ratio(terms: LevelTerms) -> str:
+    bands = terms.all_bands
+    if len(bands) == 1 and bands[0].up_to is None:
+        return percent(bands[0].ratio)
+    return "；".join(
+        f"{f'{money(band.up_to)}以内' if band.up_to is not None else '以上'}{percent(band.ratio)}"
+        for band in bands
+    )
+
+
+def _cap(cap: Cap | None) -> str:
+    if cap is not None and cap.unlimited:
+        return "不封顶"
+    if cap is None or cap.amount is None or cap.confidence is Confidence.D:
+        return "没有查到"
+    return money(cap.amount)
+
+
+def _caveats(rules: Iterable[Rule]) -> Iterator[str]:
+    second_hand = [rule for rule in rules if rule.use is Use.CAVEAT]
+    if second_hand:
+        years = sorted({str(rule.stated_on)[:4] for rule in second_hand if rule.stated_on})
+        said = f"（{'、'.join(years)}年口径）" if years else ""
+        yield f"表中有二手资料{said}，办理前请打参保地12393核实。"
+    for rule in rules:
+        yield from rule.caveats
+
+
+def money(amount: Decimal) -> str:
+    """元 as people write it: 880元, 10万元, 30404元."""
+    if amount >= 10_000 and amount % 1_000 == 0:
+        return f"{(amount / 10_000).normalize():f}万元"
+    return f"{amount.normalize():f}元"
+
+
+def percent(share: Decimal) -> str:
+    """A share of one as people write it: 85%, 98.5%."""
+    return f"{(share * 100).normalize():f}%"

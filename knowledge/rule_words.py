@@ -1,0 +1,47 @@
+"""Says the numbers of a rule table in a sentence, for the lead and for the phone."""
+
+from __future__ import annotations
+
+from knowledge.answer import Table
+from knowledge.rule_table import RuleTable
+
+MOST_CHARACTERS = 80
+MOST_SPOKEN = 25
+MOST_ROWS = 3
+"""Up to so many rows are said one by one; more are left to the table."""
+
+
+def lead_for(numbers: RuleTable) -> str:
+    """The numbers themselves where they fit into a lead, else how to read the table."""
+    said = "；".join(_row(numbers.table, row) for row in numbers.table.rows)
+    lead = f"{numbers.region.name}{numbers.visit}：{said}。"
+    if len(numbers.table.rows) <= MOST_ROWS and len(lead) <= MOST_CHARACTERS:
+        return lead
+    return f"{numbers.table.caption}见下表，请按险种、人员和医院级别看。"
+
+
+def spoken_for(numbers: RuleTable) -> str:
+    """Short sentences without brackets; asks for what would make the answer one number."""
+    first = f"{numbers.region.name}{numbers.visit}的标准如下。"
+    sentences = [s for row in numbers.table.rows for s in _spoken_row(numbers.table, row)]
+    if len(numbers.table.rows) <= MOST_ROWS and max(map(len, sentences)) <= MOST_SPOKEN:
+        return first + "".join(sentences)
+    return (
+        f"{numbers.region.name}的标准分很多档。"
+        "请说职工还是居民。还有在职还是退休。再说哪一级医院。我来告诉您数字。"
+    )
+
+
+def _row(table: Table, row: tuple[str, ...]) -> str:
+    group, level, deductible, last = row
+    return f"{group}{level}起付线{deductible}，{_last_name(table)}{last}"
+
+
+def _spoken_row(table: Table, row: tuple[str, ...]) -> tuple[str, ...]:
+    group, level, deductible, last = row
+    who = group.replace("·", "")
+    return f"{who}。", f"{level}起付线{deductible}。", f"{_last_name(table)}{last}。"
+
+
+def _last_name(table: Table) -> str:
+    return "封顶" if "封顶" in table.columns[-1] else "报"
