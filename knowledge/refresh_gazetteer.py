@@ -23,6 +23,7 @@ from knowledge.gazetteer import GAZETTEER_CSV
 
 COLUMNS = ("adcode", "name", "short", "level", "parent", "aliases")
 TAIWAN = "710000"  # the package has the province without a code
+CORPS = "659000"  # 新疆生产建设兵团: insures the people of its own cities, 6590xx
 
 _PREFECTURES = {"地级市", "自治州", "地区", "盟"}
 
@@ -57,9 +58,11 @@ def _divisions() -> Iterator[tuple[str, str, str, str]]:
         yield adcode, province.name, "province", ""
         for area in _second_level(province.code):
             level = "city" if area.type in _PREFECTURES else "county"
-            yield _adcode(area.code), area.name, level, adcode
+            parent = CORPS if area.code.startswith(CORPS[:4]) else adcode
+            yield _adcode(area.code), area.name, level, parent
             for county in districts(area.code):
                 yield _adcode(county.code), county.name, "county", _adcode(area.code)
+    yield CORPS, "新疆生产建设兵团", "city", "650000"
 
 
 def _second_level(province: str) -> Iterator[Area]:
