@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from bot.gateway.messages import Button, Effect, Message
 from knowledge.answer import Answer
@@ -46,6 +46,14 @@ class _Custom(BaseModel):
     effects: tuple[Effect, ...] = ()
     asking: bool = False
 
+    @field_validator("effects", mode="before")
+    @classmethod
+    def _known_effects(cls, effects: object) -> object:
+        """An effect that cannot be read must not cost the person the answer."""
+        if not isinstance(effects, list):
+            return ()
+        return tuple(effect for effect in map(_effect, effects) if effect)
+
 
 class _Item(BaseModel):
     """One element of the REST channel's list."""
@@ -80,6 +88,14 @@ def _read(raw: object) -> _Item | None:
     except (ValidationError, RecursionError) as error:
         places = _places(error) if isinstance(error, ValidationError) else ["too deep"]
         log.warning("rasa_item_unreadable", places=places)
+        return None
+
+
+def _effect(raw: object) -> Effect | None:
+    try:
+        return Effect.model_validate(raw)
+    except ValidationError as error:
+        log.warning("rasa_effect_unreadable", places=_places(error))
         return None
 
 
