@@ -64,11 +64,18 @@ class Deliveries:
             if reply := await self._stored(key):
                 return reply
             if await self._state.claim(f"turn:{key}", "running", ttl=self._turn_limit):
-                reply = await turn()
-                await self._state.set(f"reply:{key}", reply.model_dump_json(), ttl=_KEEP_REPLY)
-                return reply
+                return await self._run(key, turn)
             await asyncio.sleep(_POLL)
         return await turn()
+
+    async def _run(self, key: str, turn: Turn) -> Reply:
+        try:
+            reply = await turn()
+        except BaseException:
+            await self._state.delete(f"turn:{key}")  # a later delivery may try again at once
+            raise
+        await self._state.set(f"reply:{key}", reply.model_dump_json(), ttl=_KEEP_REPLY)
+        return reply
 
     async def _stored(self, key: str) -> Reply | None:
         stored = await self._state.get(f"reply:{key}")

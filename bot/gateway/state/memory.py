@@ -35,6 +35,10 @@ class MemoryState:
         self._locks: dict[str, _Lock] = {}
         self._writes = 0
 
+    def __len__(self) -> int:
+        """The number of values held, expired ones included until they are swept."""
+        return len(self._entries)
+
     async def get(self, key: str) -> str | None:
         entry = self._live(key)
         return entry.value if entry and isinstance(entry.value, str) else None
