@@ -15,7 +15,12 @@ from knowledge.rules import ALL_LEVELS, Cap, Deductible, LevelKey, LevelTerms, R
 RATIO_COLUMNS = ("适用", "医院", "起付线", "报销比例")
 CAP_COLUMNS = ("适用", "医院", "起付线", "年度封顶线")
 
-_VISITS = {"inpatient": Visit.INPATIENT, "outpatient": Visit.OUTPATIENT, "deductible_cap": None}
+TABLES = {
+    "inpatient": Visit.INPATIENT,
+    "outpatient": Visit.OUTPATIENT,
+    "deductible_cap": Visit.INPATIENT,
+}
+"""Kinds of tables an article can ask for, and the treatment meant if the person said none."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ def rule_table(
     in one table.
     """
     asked = asked or Asked()
-    visit = asked.visit or _VISITS.get(kind, Visit.INPATIENT) or Visit.INPATIENT
+    visit = asked.visit or TABLES[kind]
     for region in book.lineage(adcode):
         rules = [r for r in region.rules if visit in r.visit and _said(r, on)]
         rules = _narrow(rules, asked)

@@ -1,13 +1,52 @@
-"""Checks on content: one a file, each a function from the whole folder to findings."""
+"""Checks on content, one a file: each goes from the whole folder to what is wrong with it.
+
+A check is a function ``check(folder, on)``; ``on`` is the day it is asked about. Those in CHECKS
+are run by ``yibao kb check`` and before every load; a load stops at errors, not at warnings.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date
 
+from knowledge.check import (
+    ageing,
+    articles,
+    confidence,
+    coverage,
+    duplicates,
+    file_names,
+    lengths,
+    links,
+    next_questions,
+    numbers,
+    periods,
+    regions,
+    sources,
+    spoken,
+)
 from knowledge.content_folder import ContentFolder
 from knowledge.finding import Finding
+
+CHECKS: tuple[Callable[[ContentFolder, date], Iterator[Finding]], ...] = (
+    ageing.check,
+    articles.check,
+    confidence.check,
+    coverage.check,
+    duplicates.check,
+    file_names.check,
+    lengths.check,
+    links.check,
+    next_questions.check,
+    numbers.check,
+    periods.check,
+    regions.check,
+    sources.check,
+    spoken.check,
+)
 
 
 def check_content(folder: ContentFolder, on: date) -> list[Finding]:
     """Everything wrong with the folder, by file and line."""
-    return sorted(folder.findings, key=lambda f: (f.file, f.line or 0))
+    found = [*folder.findings, *(finding for check in CHECKS for finding in check(folder, on))]
+    return sorted(found, key=lambda finding: (finding.file, finding.line or 0, finding.message))
