@@ -27,16 +27,22 @@ class ActionClarify(Action):
     ) -> list[EventType]:
         """Say it, count it, and let the gateway record what was not answered."""
         memory = Memory.of(tracker).told(tracker)
-        text = str(tracker.latest_message.get("text") or "")
-        nearest = services.store().nearest(text, limit=OFFERED)
-        buttons = [button(hit.title, f"/{hit.topic}") for hit in nearest] + [HUMAN]
+        nearest = nearest_topics(tracker)
+        buttons = [button(services.store().title(topic) or topic, f"/{topic}") for topic in nearest]
         first = memory.state.unclear == 0
         say(
             dispatcher,
             "我没有完全明白您的意思。您想问的是下面哪一个？"
             if first
             else "抱歉，还是没能理解。可以换个说法、点下面的问题，或者转人工、拨打 12393。",
-            buttons=buttons,
+            buttons=[*buttons, HUMAN],
             effects=[("unanswered", {})],
         )
         return memory.moved(unclear=memory.state.unclear + 1).events(tracker)
+
+
+def nearest_topics(tracker: Tracker) -> list[str]:
+    """The topics that the understanding thought of, best first."""
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    names = [str(candidate["name"]) for candidate in ranking]
+    return [name for name in names if services.store().title(name)][:OFFERED]

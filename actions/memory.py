@@ -8,6 +8,8 @@ from typing import Any, Self
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
+from knowledge.rule_table import Asked
+
 LASTING = ("region", "insurance", "tier", "person", "age")
 """Slots about the person, kept when a session expires."""
 
@@ -21,6 +23,7 @@ class State:
     topic: str | None = None  # the topic answered last
     region_asked: bool = False
     unclear: int = 0  # misunderstandings in a row
+    version: str = ""  # of the record said last; feedback refers to it
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,11 @@ class Memory:
     def moved(self, **changes: Any) -> Self:
         """With the state of the conversation changed."""
         return replace(self, state=replace(self.state, **changes))
+
+    @property
+    def asked(self) -> Asked:
+        """What narrows a table down to the person's own rows."""
+        return Asked(self.insurance, self.tier, self.person, self.visit, self.level)
 
     def events(self, tracker: Tracker) -> list[EventType]:
         """The slot events that make the tracker hold this memory."""

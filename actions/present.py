@@ -21,7 +21,9 @@ def present(dispatcher: CollectingDispatcher, memory: Memory, topic: str, note: 
     where the rule differs by place.
     """
     try:
-        answer = services.store().answer(topic, memory.region, today(services.clock()))
+        answer = services.store().answer(
+            topic, memory.region, today(services.clock()), memory.asked
+        )
     except NotCovered as error:
         say(dispatcher, f"{note}{error.message}", topic=topic, region=memory.region)
         return memory.moved(topic=topic, unclear=0)
@@ -34,7 +36,12 @@ def present(dispatcher: CollectingDispatcher, memory: Memory, topic: str, note: 
         answer=answer,
         buttons=next_buttons(answer),
     )
-    return memory.moved(topic=topic, unclear=0, region_asked=memory.state.region_asked or ask)
+    return memory.moved(
+        topic=topic,
+        version=answer.version,
+        unclear=0,
+        region_asked=memory.state.region_asked or ask,
+    )
 
 
 def next_buttons(answer: Answer) -> list[dict[str, str]]:

@@ -1,20 +1,12 @@
-"""What actions ask: the knowledge store, the gazetteer, the clock. Made once a process."""
+"""What actions ask: the knowledge store, the clock. Made once a process."""
 
 from __future__ import annotations
 
 from functools import cache
 
+from knowledge.clock import Clock, system_clock
 from knowledge.database import create_database
 from knowledge.store import KnowledgeStore
-
-from knowledge.clock import Clock, system_clock
-from knowledge.gazetteer import Gazetteer
-
-
-@cache
-def gazetteer() -> Gazetteer:
-    """All places with their adcodes."""
-    return Gazetteer.from_csv()
 
 
 @cache

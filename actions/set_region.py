@@ -7,10 +7,10 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions import services
 from actions.memory import Memory
 from actions.present import present
 from actions.reply import say
+from knowledge.gazetteer import gazetteer
 
 
 class ActionSetRegion(Action):
@@ -26,7 +26,7 @@ class ActionSetRegion(Action):
         """Confirm the place; repeat the answer where the place changes it."""
         before = Memory.of(tracker)
         memory = before.told(tracker)
-        place = services.gazetteer().get(memory.region) if memory.region else None
+        place = gazetteer().get(memory.region) if memory.region else None
         if place is None:
             say(dispatcher, "没有认出是哪个地方，请说城市名，例如“重庆”“成都”。")
             return memory.events(tracker)

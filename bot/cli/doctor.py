@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 import httpx
 import typer
-from knowledge.database import create_database
-from knowledge.store import KnowledgeStore
 from rich.console import Console
 
 from bot.cli import train
 from bot.cli.paths import MODEL, RASA_PYTHON, ROOT
 from bot.cli.processes import loopback_port, require_free_port
 from bot.gateway.settings import Settings, load_settings
+from knowledge.database import create_database
 from knowledge.errors import ConfigurationError, YibaoError
+from knowledge.store import KnowledgeStore
 
 RASA_VERSION = "3.6.21"
 

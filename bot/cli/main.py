@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from bot.cli import ask, calc, chat, doctor, evaluate, kb, privacy, run, train
+from bot.cli import ask, chat, doctor, privacy, run, train
 from knowledge.errors import YibaoError
 
 app = typer.Typer(
@@ -19,10 +19,7 @@ app = typer.Typer(
 app.command("run")(run.command)
 app.command("ask")(ask.command)
 app.command("chat")(chat.command)
-app.command("calc")(calc.command)
-app.add_typer(kb.app, name="kb")
 app.command("train")(train.command)
-app.command("eval")(evaluate.command)
 app.command("doctor")(doctor.command)
 privacy.register(app)
 

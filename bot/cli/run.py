@@ -6,12 +6,12 @@ import threading
 import time
 
 import httpx
-from knowledge.loader import load_content
 from rich.console import Console
 
 from bot.cli import train
 from bot.cli.processes import loopback_port, require_free_port, supervise, watchers
 from bot.gateway.settings import Settings, load_settings
+from knowledge.loader import load_content
 
 POLL_INTERVAL = 0.3  # seconds
 PATIENCE = 120  # seconds until a start without an answer is called a failure
