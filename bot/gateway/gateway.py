@@ -102,4 +102,5 @@ class Gateway:
             await closer()
         await self.rasa.close()
         await self.store.close()
+        await self.limits.close()
         await self.state.close()

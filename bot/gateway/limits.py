@@ -10,6 +10,7 @@ from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import FixedWindowRateLimiter
 from limits.errors import StorageError
+from redis.asyncio import ConnectionPool
 
 from bot.gateway.metrics import Metrics
 from bot.gateway.problems import TooMany
@@ -42,8 +43,12 @@ class Limits:
         )
         self._local = FixedWindowRateLimiter(MemoryStorage())
         self._shared: FixedWindowRateLimiter | None = None
+        self._connections: ConnectionPool | None = None
         if settings.redis_url:
-            self._shared = FixedWindowRateLimiter(_redis(settings.redis_url))
+            self._connections = ConnectionPool.from_url(
+                settings.redis_url, socket_timeout=0.5, socket_connect_timeout=0.5
+            )
+            self._shared = FixedWindowRateLimiter(_redis(settings.redis_url, self._connections))
         self._away_until = 0.0
 
     async def address(self, address: str) -> None:
@@ -54,6 +59,11 @@ class Limits:
         """Count a message of a conversation and of its channel; TooMany over a limit."""
         await self._hit(self._rates.session, "session", channel, conversation)
         await self._hit(self._rates.channel, "channel", channel)
+
+    async def close(self) -> None:
+        """Release connections."""
+        if self._connections:
+            await self._connections.aclose()
 
     async def _hit(self, rate: RateLimitItem, limit: str, *names: str) -> None:
         if not self._on:
@@ -82,12 +92,11 @@ def _rate(name: str, value: str) -> RateLimitItem:
         ) from None
 
 
-def _redis(url: str) -> Storage:
+def _redis(url: str, connections: ConnectionPool) -> Storage:
     return RedisStorage(
         f"async+{url}",
         wrap_exceptions=True,
         implementation="redispy",
         key_prefix="yibao:limits",
-        socket_timeout=0.5,
-        socket_connect_timeout=0.5,
+        connection_pool=connections,  # type: ignore[arg-type] # annotated too narrowly there
     )

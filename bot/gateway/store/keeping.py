@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import Engine, Executable, Table, select, update
+from sqlalchemy import Executable, Table, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateway.settings import Settings
@@ -39,11 +39,24 @@ class Clocks:
 
 
 class Keeping:
-    """The stored conversations of an installation. Raises StoreError."""
+    """The stored conversations of an installation, to be used in a ``with``. Raises StoreError."""
 
     def __init__(self, settings: Settings) -> None:
-        self._engine = _opened(open_engine(settings.database_url))
+        self._engine = open_engine(settings.database_url)
         self._trackers = open_engine(settings.trackers_at(), setting="TRACKER_URL")
+
+    def __enter__(self) -> Self:
+        if file := sqlite_file(self._engine.url):
+            file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            upgrade(self._engine)
+        except SQLAlchemyError as error:
+            raise _unusable(error) from error
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._engine.dispose()
+        self._trackers.dispose()
 
     def purge(self, clocks: Clocks) -> int:
         """Delete what is older than the clocks; the number of rows. Preserved rows stay."""
@@ -106,16 +119,6 @@ class Keeping:
                 job(connection)
         except SQLAlchemyError as error:
             raise _unusable(error) from error
-
-
-def _opened(engine: Engine) -> Engine:
-    if file := sqlite_file(engine.url):
-        file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        upgrade(engine)
-    except SQLAlchemyError as error:
-        raise _unusable(error) from error
-    return engine
 
 
 def _unusable(error: SQLAlchemyError) -> StoreError:

@@ -73,7 +73,6 @@ class Store:
         """Write what waits."""
         for writer in (self._writer, self._trackers):
             await asyncio.to_thread(writer.stop, _FLUSH)
-        self.engine.dispose()
 
     async def _soon(self, written: Future[None]) -> bool:
         if self._writer.failing:

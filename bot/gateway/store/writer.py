@@ -87,6 +87,7 @@ class Writer:
             self._wake.notify()
         if self._thread.is_alive():
             self._thread.join(patience)
+        self._engine.dispose()
         if self._queue:
             log.error("writes_lost", database=self._name, count=len(self._queue))
 

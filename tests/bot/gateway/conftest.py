@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 
+from bot.gateway import logs
 from bot.gateway.app import create_app
 from bot.gateway.gateway import Gateway
 from bot.gateway.settings import Settings
 from bot.gateway.testing import FakeRasa, serving, settings_for, started
+
+
+@pytest.fixture(autouse=True)
+def _plain_logs() -> Iterator[None]:
+    """structlog's own default prints every local variable beside an exception."""
+    renderer = structlog.processors.KeyValueRenderer()
+    structlog.configure(processors=[logs.without_content, renderer])
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

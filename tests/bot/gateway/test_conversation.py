@@ -30,7 +30,8 @@ def spoken(reply: Reply) -> list[str]:
 
 
 def stored(gateway: Gateway, conversation: str = "web-1") -> dict[str, list[dict[str, object]]]:
-    return Keeping(gateway.settings).export(conversation)
+    with Keeping(gateway.settings) as keeping:
+        return keeping.export(conversation)
 
 
 async def written(gateway: Gateway) -> None:
