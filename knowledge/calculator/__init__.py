@@ -8,6 +8,20 @@ network or a database: the rules and the day are given.
 from __future__ import annotations
 
 from knowledge.calculator.calculate import calculate
+from knowledge.calculator.compare import Difference, compare
 from knowledge.calculator.inputs import LABELS, ClassB, Inputs, parse_inputs
+from knowledge.calculator.missing import Missing, missing_inputs
+from knowledge.calculator.wording import headline
 
-__all__ = ["LABELS", "ClassB", "Inputs", "calculate", "parse_inputs"]
+__all__ = [
+    "LABELS",
+    "ClassB",
+    "Difference",
+    "Inputs",
+    "Missing",
+    "calculate",
+    "compare",
+    "headline",
+    "missing_inputs",
+    "parse_inputs",
+]

@@ -21,6 +21,14 @@ ESSENTIAL = ("region", "visit", "total")
 """Without these there is no figure at all, not even a range."""
 
 
+_OPEN = {
+    "deductible": "再次住院的起付线",
+    "cap": "年度限额",
+    "remote_reduction": "异地就医的降低幅度",
+}
+"""What is open where it is not an input."""
+
+
 def calculate(inputs: Inputs, book: RuleBook, on: date) -> Calculation:
     """What the fund pays and what is left to the person, by the rules in force on that day.
 
@@ -53,19 +61,22 @@ def work_out(inputs: Inputs, book: RuleBook, on: date) -> tuple[list[Outcome], l
     return outcomes, dead_ends
 
 
-def deciding(outcomes: Sequence[Outcome]) -> tuple[Choice, ...]:
+def deciding(outcomes: Sequence[Outcome], dead_ends: Sequence[DeadEnd]) -> tuple[Choice, ...]:
     """One choice for each thing that is not known and changes the result."""
-    by_field: dict[str, dict[str, set[tuple[object, ...]]]] = {}
+    results: list[tuple[tuple[Choice, ...], object]] = [
+        (outcome.case.choices, (outcome.pool, outcome.large.amount)) for outcome in outcomes
+    ]
+    results += [(dead.choices, None) for dead in dead_ends]
+    by_field: dict[str, dict[str, set[object]]] = {}
     first: dict[str, Choice] = {}
-    for outcome in outcomes:
-        for choice in outcome.case.choices:
+    for choices, result in results:
+        for choice in choices:
             first.setdefault(choice.field, choice)
-            results = by_field.setdefault(choice.field, {}).setdefault(choice.option, set())
-            results.add((outcome.pool, outcome.large.amount, outcome.total))
+            by_field.setdefault(choice.field, {}).setdefault(choice.option, set()).add(result)
     return tuple(
         first[field]
         for field, options in by_field.items()
-        if len({frozenset(results) for results in options.values()}) > 1
+        if len({frozenset(found) for found in options.values()}) > 1
     )
 
 
@@ -100,10 +111,11 @@ def _with_figure(
 ) -> Calculation:
     least = min(outcomes, key=lambda outcome: outcome.fund)
     most = max(outcomes, key=lambda outcome: outcome.fund)
-    choices = deciding(outcomes)
-    single = least.fund == most.fund
+    choices = deciding(outcomes, dead_ends)
+    single = least.fund == most.fund and not dead_ends
     lacking = dict.fromkeys(o.large.lacking for o in (least, most) if o.large.lacking)
     reasons = dict.fromkeys((*(() if single else (c.reason for c in choices)), *lacking))
+    lacks = ("封顶线以上的支付办法",) if lacking else ()
     left_out = dict.fromkeys(f"没有算进去：{dead.reason}" for dead in dead_ends)
     rules = tuple(dict.fromkeys(rule.id for o in outcomes for rule in o.rules))
     by_id = {rule.id: rule for o in outcomes for rule in o.rules}
@@ -119,7 +131,7 @@ def _with_figure(
         result_max=None if single else totals(most),
         reason="；".join(reasons) or None,
         assumptions=tuple(dict.fromkeys((*_defaults(inputs, outcomes), *notes, *said, *left_out))),
-        unknown=tuple(dict.fromkeys(LABELS.get(c.field, c.reason) for c in choices)),
+        unknown=(*(_OPEN.get(c.field) or LABELS[c.field] for c in choices), *lacks),
         confidence=weakest(outcome.confidence for outcome in outcomes),
         sources=book.sources(tuple(ids)),
         ask=what_to_ask(inputs) if reasons else None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -65,7 +65,17 @@ class _Picked:
     region: RegionRules
     rule: Rule
     tier: str | None
-    choices: tuple[Choice, ...] = field(default=())
+    only_tier: bool
+    choices: tuple[Choice, ...]
+
+    def notes(self, inputs: Inputs) -> tuple[str, ...]:
+        """What picking this rule assumes."""
+        said = []
+        if inputs.region and inputs.region.adcode != self.region.adcode:
+            said.append(f"按{self.region.name}的规定估算")
+        if inputs.tier is None and self.rule.tier and self.only_tier:
+            said.append(f"按{self.tier}估算，其他档次的标准没有查到")
+        return tuple(said)
 
 
 def readings(inputs: Inputs, book: RuleBook, on: date) -> Iterator[Case | DeadEnd]:
@@ -83,7 +93,9 @@ def readings(inputs: Inputs, book: RuleBook, on: date) -> Iterator[Case | DeadEn
             known = (*who.choices, *choices)
             try:
                 rule = filed.rule(tier, on)
-                yield from list(_cases(inputs, book, _Picked(who, filed.region, rule, tier, known)))
+                only = len(filed.tiers) == 1
+                picked = _Picked(who, filed.region, rule, tier, only, known)
+                yield from list(_cases(inputs, book, picked))
             except NoFigure as none:
                 yield DeadEnd(none.reason, known)
 
@@ -104,6 +116,7 @@ def _cases(inputs: Inputs, book: RuleBook, picked: _Picked) -> Iterator[Case]:
     effect = _effect(inputs, book, who)
     first = effect.self_pay_first if effect else ZERO
     possible_bills = list(bills(inputs, book, who.insurance, first))
+    said = (*who.notes, *picked.notes(inputs))
     possible_ages = ages(rule, who.person, inputs)
     for (key, level_choices, notes), age in itertools.product(
         _levels(inputs, picked), possible_ages
@@ -120,7 +133,7 @@ def _cases(inputs: Inputs, book: RuleBook, picked: _Picked) -> Iterator[Case]:
                     bill=bill,
                     gap=gap,
                     choices=(*choices, *term_choices, *gap.choices, *bill.choices),
-                    notes=(*who.notes, *notes, *_remote_notes(effect), *bill.notes),
+                    notes=(*said, *notes, *_remote_notes(effect), *bill.notes),
                     sources=(*(effect.terms.sources if effect else ()), *bill.sources),
                 )
 

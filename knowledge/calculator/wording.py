@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from knowledge.answer import Confidence, Source
+from knowledge.calculation import Calculation
 from knowledge.calculator.inputs import Inputs
 from knowledge.insured import Insurance, Visit
 from knowledge.rule_book import RuleBook
@@ -63,3 +64,21 @@ def what_to_ask(inputs: Inputs) -> str:
         f"请拨打{place}的12393（外地拨打加区号），问：今年{who}{visit}{level}的起付线、报销比例、"
         f"年度限额{last}各是多少{away}？"
     )
+
+
+def headline(calculation: Calculation) -> str:
+    """The result in one or two sentences."""
+    if calculation.result is not None:
+        said = f"估算：基金支付{calculation.result.fund}元，个人负担{calculation.result.self}元。"
+        return said + (f"{calculation.reason}。" if calculation.reason else "")
+    least, most = calculation.result_min, calculation.result_max
+    if least is None or most is None:
+        return f"{calculation.reason}。{calculation.ask or ''}"
+    return (
+        f"估算：基金支付{_span(least.fund, most.fund)}，个人负担{_span(most.self, least.self)}。"
+        f"{calculation.reason}。"
+    )
+
+
+def _span(low: str, high: str) -> str:
+    return f"{low}元" if low == high else f"{low}到{high}元"
