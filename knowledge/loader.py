@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,18 @@ from pydantic import BaseModel
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
+from knowledge import search_rows
 from knowledge.check import check_content
 from knowledge.clock import Clock, system_clock, today
 from knowledge.content_folder import CONTENT, ContentFolder
 from knowledge.database import Database, create_database
+from knowledge.encoder import Encoder, default_encoder
 from knowledge.errors import ContentError
 from knowledge.finding import errors
 from knowledge.gazetteer import GAZETTEER_CSV, gazetteer
 from knowledge.models import Article, Base, Document, Load
 from knowledge.rows import Row, region_rows, rows_of
+from knowledge.search_texts import texts_by_topic
 
 GAZETTEER_FILE = GAZETTEER_CSV.name
 _ROWS_AT_ONCE = 5_000
@@ -84,10 +87,15 @@ def load_content(
 
 
 def write_content(
-    database: Database, folder: ContentFolder, clock: Clock = system_clock
+    database: Database,
+    folder: ContentFolder,
+    clock: Clock = system_clock,
+    encoder: Callable[[], Encoder] = default_encoder,
 ) -> LoadReport:
     """Write a checked folder into tables that exist."""
     files = {file.name: file for file in _files(folder)}
+    with database.session() as session:
+        update = search_rows.prepare(session, texts_by_topic(folder), encoder)
     with database.transaction() as session:
         _wait_for_other_loads(session)
         known = dict(session.execute(select(Document.file, Document.hash)).tuples().all())
@@ -97,8 +105,9 @@ def write_content(
         for names in _chunks(stale, _FILES_AT_ONCE):
             session.execute(delete(Document).where(Document.file.in_(names)))
         _insert(session, changed)
+        search_rows.write(session, update)
         generation = _generation(session)
-        if changed or removed:
+        if changed or removed or update:
             generation += 1
             stamp = {"fingerprint": _fingerprint(files.values()), "loaded_at": clock()}
             session.execute(insert(Load), [{"generation": generation, **stamp}])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, String, Text
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 NAMING = {
@@ -227,3 +227,27 @@ class RegionalRule(_FromFile, Base):
     effective_from: Mapped[date | None]
     effective_until: Mapped[date | None]
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class SearchTopic(Base):
+    """The words of a topic for full-text search, made by the load."""
+
+    __tablename__ = f"{PREFIX}search_topics"
+
+    topic: Mapped[str] = mapped_column(String(60), primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    hash: Mapped[str] = mapped_column(String(64))
+    encoder: Mapped[str] = mapped_column(String(60))
+    tokens: Mapped[str] = mapped_column(Text)
+
+
+class SearchVector(Base):
+    """The sentence vector of one question of a topic, one signed byte a dimension."""
+
+    __tablename__ = f"{PREFIX}search_vectors"
+
+    topic: Mapped[str] = mapped_column(
+        ForeignKey(f"{PREFIX}search_topics.topic", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    vector: Mapped[bytes] = mapped_column(LargeBinary)

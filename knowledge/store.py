@@ -6,15 +6,18 @@ generation is served, so a load is seen at once by every process.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from threading import Lock, Thread
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from knowledge.answer import Answer, Source
+from knowledge.answer import NATIONAL, Answer, Source
 from knowledge.compose import Composer
 from knowledge.database import Database
+from knowledge.encoder import Encoder, default_encoder
 from knowledge.errors import NotCovered
 from knowledge.gazetteer import Gazetteer, gazetteer
 from knowledge.models import (
@@ -30,8 +33,12 @@ from knowledge.platform_paths import PlatformPaths
 from knowledge.rule_book import RegionRules, RuleBook
 from knowledge.rule_table import Asked
 from knowledge.schema import PlatformFile
+from knowledge.search import Hit, SearchIndex
+from knowledge.search_rows import indexed
 
 KEPT_ANSWERS = 4096
+QUICKLY_INDEXED = 5_000
+"""Up to so many topics the search index is rebuilt within a question (well under a second)."""
 
 
 @dataclass
@@ -48,10 +55,19 @@ class _Generation:
 class KnowledgeStore:
     """Reads the knowledge base. Threads may share one; nothing is connected before first use."""
 
-    def __init__(self, database: Database, places: Gazetteer | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        places: Gazetteer | None = None,
+        encoder: Callable[[], Encoder] = default_encoder,
+    ) -> None:
         self._database = database
         self._places = places or gazetteer()
+        self._encoder = encoder
         self._current: _Generation | None = None
+        self._index: tuple[int, SearchIndex] | None = None
+        self._indexing = Lock()
+        self._builder: Thread | None = None
 
     def answer(
         self, topic: str, region: str | None, on: date, asked: Asked | None = None
@@ -70,6 +86,36 @@ class KnowledgeStore:
                 article = self._article(session, topic, region, on)
                 generation.answers[key] = generation.composer.compose(article, *key[1:])
             return generation.answers[key]
+
+    def nearest(self, text: str, limit: int = 3) -> list[Hit]:
+        """The topics nearest to a question no intent covers, best first.
+
+        ``hit.known`` says whether the best is near enough to be answered; if not, offer them all.
+        """
+        return self.search_index().find(text, limit)
+
+    def search_index(self) -> SearchIndex:
+        """The index of what is served. A large one is rebuilt aside while the old one answers."""
+        with self._database.session() as session:
+            served = _served(session)
+        with self._indexing:
+            if self._index is None or len(self._index[1]) <= QUICKLY_INDEXED:
+                if self._index is None or self._index[0] != served:
+                    self._index = self._build_index(served)
+            elif self._index[0] != served and self._builder is None:
+                self._builder = Thread(target=self._rebuild, args=(served,), daemon=True)
+                self._builder.start()
+            return self._index[1]
+
+    def _build_index(self, served: int) -> tuple[int, SearchIndex]:
+        with self._database.session() as session:
+            return served, SearchIndex(indexed(session), self._encoder())
+
+    def _rebuild(self, served: int) -> None:
+        try:
+            self._index = self._build_index(served)
+        finally:
+            self._builder = None
 
     def count(self) -> int:
         """How many answers there are."""
@@ -100,7 +146,7 @@ class KnowledgeStore:
         return current
 
     def _article(self, session: Session, topic: str, region: str | None, on: date) -> Article:
-        lineage = self._places.lineage(region) if region else self._places.lineage("100000")
+        lineage = self._places.lineage(region) if region else (NATIONAL,)
         query = (
             select(Article)
             .where(Article.topic == topic, Article.region.in_(lineage))

@@ -1,0 +1,156 @@
+"""Finds the topic of a question that no intent covers: BM25 and sentence vectors, merged.
+
+BM25 looks at all words said about a topic, the vectors at the questions asked about it. Each sees
+what the other misses (benchmarks/bench_search.py compares them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import bm25s
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.encoder import Encoder, Vectors, unpack
+from knowledge.search_texts import tokens
+
+KNOWN = 0.45
+"""Score from which the best hit may be taken for the answer; below, only offer the nearest."""
+
+BEST_QUESTIONS = 3
+_HALF = 20.0
+"""BM25 score that counts half: scores have no upper bound, cosines have."""
+_SHORTLIST = 200
+_COARSE = 128
+"""Dimensions by which the shortlist is made when there are more topics than that."""
+
+By = Literal["merged", "words", "vectors"]
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """A topic as the index takes it: tokens joined by spaces, one packed vector a question."""
+
+    topic: str
+    title: str
+    tokens: str
+    vectors: Sequence[bytes]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A topic that may be meant. ``score`` lies between 0 and 1."""
+
+    topic: str
+    title: str
+    score: float
+
+    @property
+    def known(self) -> bool:
+        """Whether it is near enough to be taken for the answer."""
+        return self.score >= KNOWN
+
+
+class SearchIndex:
+    """One generation of content, ready to be searched. Safe to share between threads."""
+
+    def __init__(self, topics: Iterable[Indexed], encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._topics: list[tuple[str, str]] = []
+        corpus: list[list[str]] = []
+        packed: list[bytes] = []
+        starts = [0]
+        for entry in topics:
+            self._topics.append((entry.topic, entry.title))
+            corpus.append(entry.tokens.split(" "))
+            packed.extend(entry.vectors)
+            starts.append(len(packed))
+        self._starts = np.array(starts)
+        flat = np.frombuffer(b"".join(packed), dtype=np.int8)
+        self._vectors = flat.reshape(-1, encoder.dimension)
+        self._words = _bm25(corpus)
+        self._coarse = _Coarse(self._vectors, self._starts)
+
+    def __len__(self) -> int:
+        return len(self._topics)
+
+    def find(self, text: str, limit: int = 3, by: By = "merged") -> list[Hit]:
+        """The ``limit`` nearest topics, best first; fewer if there are fewer."""
+        if not self._topics or not text.strip():
+            return []
+        query = self._encoder.encode([text])[0]
+        words = self._word_scores(text)
+        rows = self._shortlist(words, query)
+        scores = _merged(words[rows], self._vector_scores(rows, query), by)
+        order = np.argsort(-scores, kind="stable")[:limit]
+        found = ((self._topics[rows[i]], float(scores[i])) for i in order)
+        return [Hit(topic, title, score) for (topic, title), score in found]
+
+    def _word_scores(self, text: str) -> Vectors:
+        known = [token for token in tokens(text) if token in self._words.vocab_dict]
+        if not known:
+            return np.zeros(len(self._topics), dtype=np.float32)
+        scores: Vectors = self._words.get_scores(known)
+        return scores / (scores + _HALF)
+
+    def _shortlist(self, words: Vectors, query: Vectors) -> npt.NDArray[np.intp]:
+        """Topics worth a closer look: all of them if they are few."""
+        if len(self._topics) <= 2 * _SHORTLIST:
+            return np.arange(len(self._topics))
+        near = self._coarse.scores(query)
+        return np.union1d(_largest(words, _SHORTLIST), _largest(near, _SHORTLIST))
+
+    def _vector_scores(self, rows: npt.NDArray[np.intp], query: Vectors) -> Vectors:
+        """Mean cosine to the nearest questions of each topic."""
+        scores = np.zeros(len(rows), dtype=np.float32)
+        for index, row in enumerate(rows):
+            of_topic = unpack(self._vectors[self._starts[row] : self._starts[row + 1]]) @ query
+            scores[index] = np.sort(of_topic)[-BEST_QUESTIONS:].mean() if len(of_topic) else 0
+        return scores
+
+
+class _Coarse:
+    """The mean question of each topic in few dimensions, to look through many topics quickly."""
+
+    def __init__(self, vectors: npt.NDArray[np.int8], starts: npt.NDArray[np.int_]) -> None:
+        self._axes = _main_axes(vectors)
+        means = np.zeros((len(starts) - 1, self._axes.shape[1]), dtype=np.float32)
+        for row in range(len(means)):
+            part = vectors[starts[row] : starts[row + 1]]
+            if len(part):
+                means[row] = unpack(part).mean(axis=0) @ self._axes
+        self._means = means
+
+    def scores(self, query: Vectors) -> Vectors:
+        """How near each topic's mean question is."""
+        scores: Vectors = self._means @ (query @ self._axes)
+        return scores
+
+
+def _main_axes(vectors: npt.NDArray[np.int8]) -> Vectors:
+    """Directions in which the questions differ most, from an even sample."""
+    sample = unpack(vectors[:: max(1, len(vectors) // 4_000)])
+    if not len(sample):
+        return np.zeros((vectors.shape[1], 1), dtype=np.float32)
+    axes: Vectors = np.linalg.svd(sample, full_matrices=False)[2][:_COARSE].T
+    return np.ascontiguousarray(axes)
+
+
+def _bm25(corpus: list[list[str]]) -> bm25s.BM25:
+    index = bm25s.BM25()
+    if corpus:
+        index.index(corpus, show_progress=False)
+    return index
+
+
+def _merged(words: Vectors, vectors: Vectors, by: By) -> Vectors:
+    if by == "words":
+        return words
+    return vectors if by == "vectors" else (words + vectors) * np.float32(0.5)
+
+
+def _largest(scores: Vectors, count: int) -> npt.NDArray[np.intp]:
+    return np.argpartition(-scores, count)[:count]
