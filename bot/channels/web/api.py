@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from bot.channels.web import page
 from bot.gateway.gateway import Gateway
@@ -35,8 +36,27 @@ class ChatRequest(BaseModel):
     )
 
 
+_EXAMPLE: JsonDict = {
+    "session": "IndlYi0…",
+    "messages": [
+        {
+            "text": "您在哪个城市参保？",
+            "topic": "ratio_calculate",
+            "region": None,
+            "answer": None,
+            "calculation": None,
+            "buttons": [{"title": "职工医保", "payload": "btn.WyJ…"}],
+            "handoff": False,
+        }
+    ],
+    "notice": None,
+}
+
+
 class ChatResponse(BaseModel):
     """The messages of one turn, and the session to go on with."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     session: str
     messages: tuple[Message, ...]
@@ -44,7 +64,8 @@ class ChatResponse(BaseModel):
 
 
 _ERRORS: dict[int | str, dict[str, object]] = {
-    400: {"model": Problem, "description": "Unreadable body, or a session not minted here."},
+    400: {"model": Problem, "description": "The body is no JSON."},
+    401: {"model": Problem, "description": "The session was not minted here."},
     408: {"model": Problem, "description": "The body came too slowly."},
     413: {"model": Problem, "description": "The body is too large."},
     422: {"model": Problem, "description": "A field is missing or of the wrong type."},
@@ -65,7 +86,7 @@ def router(gateway: Gateway) -> APIRouter:
             token, conversation = gateway.sessions.resume(request.session)
         except InvalidSession:
             raise ProblemError(
-                400, "session_invalid", "会话标识无效，请去掉 session 后重新开始对话。"
+                401, "session_invalid", "会话标识无效，请去掉 session 后重新开始对话。"
             ) from None
         await gateway.limits.turn(CHANNEL, conversation)
         reply = await gateway.conversations.handle(

@@ -1,0 +1,64 @@
+"""The HTTP surface, fuzzed from its own description on a real server."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import schemathesis
+import uvicorn
+from hypothesis import HealthCheck, settings
+
+from bot.gateway.app import create_app
+from bot.gateway.testing import FakeRasa, settings_for
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a started gateway listens."""
+    app = create_app(
+        settings_for(tmp_path_factory.mktemp("openapi")), rasa_transport=FakeRasa().transport
+    )
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+# Only the description of this application is used; it is never started.
+described_app = create_app(settings_for(Path("unused")), rasa_transport=FakeRasa().transport)
+api = schemathesis.openapi.from_dict(described_app.openapi())
+
+
+@api.parametrize()
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+def test_no_request_breaks_what_the_description_promises(
+    case: schemathesis.Case, address: str
+) -> None:
+    case.call_and_validate(base_url=address)
+
+
+def test_the_description_shows_examples_and_errors(address: str) -> None:
+    described = httpx.get(f"{address}/openapi.json").json()
+    chat = described["paths"]["/api/chat"]["post"]
+    assert {"200", "400", "401", "408", "413", "422", "429"} <= set(chat["responses"])
+    assert described["components"]["schemas"]["ChatRequest"]["examples"]
+    assert described["components"]["schemas"]["ChatResponse"]["examples"]
+    problem = chat["responses"]["422"]["content"]["application/json"]["schema"]
+    assert problem == {"$ref": "#/components/schemas/Problem"}
+    assert "/metrics" not in described["paths"]
+    assert "HTTPValidationError" not in described["components"]["schemas"]
