@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -111,22 +112,27 @@ class ConversationService:
             if isinstance(said, Refused):
                 ended = _Ended(_reply(inbound, Message(text=said.reason)), Outcome.REFUSED)
             else:
-                await self._store.arrived(arrival)
-                ended = await self._in_order(inbound, said)
+                recorded = asyncio.ensure_future(self._store.arrived(arrival))
+                ended = await self._in_order(inbound, said, recorded)
         await self._record(arrival, ended, time.monotonic() - started)
         return ended.reply
 
-    async def _in_order(self, inbound: Inbound, said: Said) -> _Ended:
+    async def _in_order(
+        self, inbound: Inbound, said: Said, recorded: asyncio.Future[bool]
+    ) -> _Ended:
+        """Stand in line before the record is written, so that a slow disk changes no order."""
         lock = self._state.lock(
             f"order:{inbound.conversation}", ttl=self._limits.whole, wait=self._limits.order
         )
         try:
             async with lock:
+                await recorded
                 return await self._answer(inbound, said)
         except ServiceError as error:
             log.warning("no_answer", service=error.service, reason=error.message)
             self._metrics.errors.labels(error.service).inc()
         except LockTimeout:
+            await recorded
             log.warning("no_answer", service="gateway", reason="earlier messages took too long")
             self._metrics.errors.labels("order").inc()
         return _Ended(_reply(inbound, Message(text=texts.UNAVAILABLE)), Outcome.FAILED)
