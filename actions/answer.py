@@ -7,6 +7,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.listen import listen
 from actions.memory import Memory, latest_intent
 from actions.present import present
 
@@ -22,5 +23,5 @@ class ActionAnswer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Answer and remember topic and place."""
-        memory = Memory.of(tracker).told(tracker)
+        memory = listen(Memory.of(tracker), tracker)
         return present(dispatcher, memory, latest_intent(tracker)).events(tracker)

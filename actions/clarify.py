@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions import services
+from actions.listen import listen
 from actions.memory import Memory
 from actions.reply import button, say
 
@@ -26,7 +27,7 @@ class ActionClarify(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Say it, count it, and let the gateway record what was not answered."""
-        memory = Memory.of(tracker).told(tracker)
+        memory = listen(Memory.of(tracker), tracker)
         nearest = nearest_topics(tracker)
         buttons = [button(services.store().title(topic) or topic, f"/{topic}") for topic in nearest]
         first = memory.state.unclear == 0

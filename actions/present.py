@@ -21,11 +21,9 @@ def present(dispatcher: CollectingDispatcher, memory: Memory, topic: str, note: 
     where the rule differs by place.
     """
     try:
-        answer = services.store().answer(
-            topic, memory.region, today(services.clock()), memory.asked
-        )
+        answer = services.store().answer(topic, memory.place, today(services.clock()), memory.asked)
     except NotCovered as error:
-        say(dispatcher, f"{note}{error.message}", topic=topic, region=memory.region)
+        say(dispatcher, f"{note}{error.message}", topic=topic, region=memory.place)
         return memory.moved(topic=topic, unclear=0)
     ask = answer.asks_region and not memory.state.region_asked
     say(

@@ -44,7 +44,7 @@ def is_current() -> bool:
         intact = record["sha256"] == hashlib.sha256(MODEL.read_bytes()).hexdigest()
     except (OSError, ValueError, KeyError):
         return False
-    return intact and record["inputs"] == inputs_digest()
+    return bool(intact and record["inputs"] == inputs_digest())
 
 
 def train(console: Console, *, force: bool = False) -> None:
