@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
 from bot.gateway.app import create_app
 from bot.gateway.gateway import Gateway
@@ -42,28 +43,23 @@ async def test_three_deliveries_to_two_gateways_make_one_turn(
 
 
 async def test_messages_of_one_person_keep_their_order_across_gateways(
-    gateways: tuple[Gateway, Gateway], rasa: FakeRasa
+    gateways: tuple[Gateway, Gateway], rasa: FakeRasa, redis_url: str
 ) -> None:
-    begun = asyncio.Semaphore(0)
-    running = 0
+    go = asyncio.Event()
 
-    async def slowly(sender: str, text: str) -> Answer:
-        nonlocal running
-        running += 1
-        assert running == 1
-        begun.release()
-        await asyncio.sleep(0.02)
-        running -= 1
+    async def one_at_a_time(sender: str, text: str) -> Answer:
+        await go.wait()
         return [custom(text)]
 
-    rasa.script = slowly
+    rasa.script = one_at_a_time
     tasks = []
-    for number in range(6):
-        inbound = says(str(number), "wx-2")
-        tasks.append(asyncio.create_task(gateways[number % 2].conversations.handle(inbound)))
-        if not number:
-            await begun.acquire()
-        await asyncio.sleep(0.005)  # as far apart as an impatient person's messages
+    async with Redis.from_url(redis_url) as line, asyncio.timeout(20):
+        for number in range(6):
+            inbound = says(str(number), "wx-2")
+            tasks.append(asyncio.create_task(gateways[number % 2].conversations.handle(inbound)))
+            while await line.llen("yibao:queue:order:wx-2") <= number:
+                await asyncio.sleep(0.001)
+    go.set()
     await asyncio.gather(*tasks)
     assert rasa.texts == [str(number) for number in range(6)]
 
