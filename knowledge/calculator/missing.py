@@ -10,7 +10,7 @@ from knowledge.answer import Record
 from knowledge.calculator.calculate import deciding, work_out
 from knowledge.calculator.inputs import LABELS, Inputs
 from knowledge.calculator.money import ZERO, to_fen
-from knowledge.insured import Insurance, Person, Visit
+from knowledge.insured import Insurance, Level, Person, Visit
 from knowledge.rule_book import RuleBook
 
 
@@ -42,27 +42,31 @@ WHY = {
 PROBES = {Visit.OUTPATIENT: (Decimal(3000),), Visit.INPATIENT: (Decimal(8000), Decimal(80000))}
 """Totals tried where the total is not known yet."""
 
+TIERS = ("一档", "二档", "三档", "低档", "高档")
+
 RESIDENTS = (Person.CHILD, Person.ADULT, Person.ELDERLY)
 
 
 def missing_inputs(inputs: Inputs, book: RuleBook, on: date) -> tuple[Missing, ...]:
     """What to ask, most important first; empty when the result stands as well as it can.
 
-    What was said not to be known (``Inputs.unknown``) is not asked again.
+    What was said not to be known (``Inputs.unknown``) is not asked again. What only refines the
+    result (``essential`` False) is listed once nothing essential is open.
     """
     found: dict[str, tuple[str, ...]] = {}
     if inputs.region is None:
         blank = [f for f in ("region", "insurance", "visit", "total") if _open(inputs, f)]
         found = {field: _usual(field) for field in blank}
     else:
-        for field, options in _asked(inputs, book, on):
+        asked = list(_asked(inputs, book, on)) or list(_refinements(inputs, book, on))
+        for field, options in asked:
             found[field] = tuple(dict.fromkeys((*found.get(field, ()), *options)))
     return tuple(
         Missing(
             field=field,
             label=LABELS[field],
             why=why,
-            options=found[field],
+            options=_in_order(field, found[field]),
             essential=field not in {"nth", "excluded"},
         )
         for field, why in WHY.items()
@@ -85,22 +89,33 @@ def _usual(field: str) -> tuple[str, ...]:
 
 
 def _asked(inputs: Inputs, book: RuleBook, on: date) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Essential things that are open, with the options seen."""
     covered = False
     for trial in _trials(inputs):
         outcomes, dead_ends = work_out(trial, book, on)
-        covered = covered or bool(outcomes)
         if not outcomes:
             continue
+        covered = True
         choices = [c for o in outcomes for c in o.case.choices]
         choices += [c for dead in dead_ends for c in dead.choices]
         for decisive in deciding(outcomes, dead_ends):
-            options = tuple(c.option for c in choices if c.field == decisive.field)
-            yield decisive.field, () if decisive.field == "age" else options
-        yield from _refinements(trial, book, on)
+            if _open(inputs, decisive.field):
+                yield decisive.field, tuple(c.option for c in choices if c.field == decisive.field)
+        yield from _groups(trial, book, on)
     if covered:
         for field in ("visit", "total"):
             if getattr(inputs, field) is None:
                 yield field, _usual(field)
+
+
+def _in_order(field: str, options: tuple[str, ...]) -> tuple[str, ...]:
+    """Options as a person expects them; none where any value is as good (an age)."""
+    if field == "age":
+        return ()
+    orders = {"level": tuple(Level), "person": tuple(Person), "tier": TIERS}
+    order: tuple[str, ...] = orders.get(field, ())
+    known = (option for option in order if option in options)
+    return (*known, *(option for option in options if option not in order))
 
 
 def _trials(inputs: Inputs) -> Iterator[Inputs]:
@@ -114,23 +129,28 @@ def _trials(inputs: Inputs) -> Iterator[Inputs]:
             yield inputs.model_copy(update={"visit": visit, "total": total})
 
 
+def _groups(trial: Inputs, book: RuleBook, on: date) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The group of residents: adults are assumed, but children or the old may get more."""
+    resident = trial.insurance is Insurance.RESIDENT
+    if not resident or trial.age is not None or not _open(trial, "person"):
+        return
+    groups = {group: _results(trial, book, on, person=group) for group in RESIDENTS}
+    if len(set(groups.values())) > 1:
+        yield "person", tuple(groups)
+
+
 def _refinements(trial: Inputs, book: RuleBook, on: date) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Things the calculator assumes when they are not said, where another value would count."""
-    resident = trial.insurance is Insurance.RESIDENT
-    if resident and trial.person is None and trial.age is None:
-        groups = {group: _results(trial, book, on, person=group) for group in RESIDENTS}
-        if len(set(groups.values())) > 1:
-            yield "person", tuple(groups)
+    if trial.total is None or trial.visit is None:
+        return
     usual = _results(trial, book, on)
-    counts = trial.visit is Visit.INPATIENT and trial.nth is None
+    counts = trial.visit is Visit.INPATIENT and _open(trial, "nth")
     if counts and any(_results(trial, book, on, nth=nth) != usual for nth in (2, 3)):
         yield "nth", _usual("nth")
-    if trial.excluded is None and "excluded" not in trial.unknown:
-        tenth = to_fen((trial.total or ZERO) / 10)
-        named = trial.over_limit + sum((item.amount for item in trial.class_b), ZERO)
-        some = min(tenth, (trial.total or ZERO) - named)
-        if _results(trial, book, on, excluded=some) != usual:
-            yield "excluded", _usual("excluded")
+    named = trial.over_limit + sum((item.amount for item in trial.class_b), ZERO)
+    some = min(to_fen(trial.total / 10), trial.total - named)
+    if _open(trial, "excluded") and _results(trial, book, on, excluded=some) != usual:
+        yield "excluded", _usual("excluded")
 
 
 def _results(trial: Inputs, book: RuleBook, on: date, **changes: object) -> frozenset[object]:

@@ -1,0 +1,31 @@
+"""The rules on file and the day of all calculator tests."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from knowledge.calculation import Calculation
+from knowledge.calculator import calculate, parse_inputs
+from knowledge.rule_book import RuleBook
+from knowledge.rule_files import rule_book
+
+TODAY = date(2026, 11, 22)
+
+Ask = Callable[..., Calculation]
+
+
+@pytest.fixture(scope="session")
+def book() -> RuleBook:
+    """The rules that come with the project."""
+    return rule_book()
+
+
+@pytest.fixture(scope="session")
+def ask(book: RuleBook) -> Ask:
+    """Put a question to the calculator with the field names of ``yibao calc --batch``."""
+
+    def put(**raw: object) -> Calculation:
+        return calculate(parse_inputs(raw), book, TODAY)
+
+    return put
