@@ -27,7 +27,7 @@ def export_content(database: Database, target: Path) -> int:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise ContentError("导出的文件夹不是空的", file=str(target), hint="请换一个新的文件夹")
     with database.session() as session:
-        documents = session.execute(select(Document.file, Document.body)).tuples().all()
+        documents = session.execute(select(Document.file, Document.body)).all()
     for name, body in documents:
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)

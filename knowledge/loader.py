@@ -98,7 +98,7 @@ def write_content(
         update = search_rows.prepare(session, texts_by_topic(folder), encoder)
     with database.transaction() as session:
         _wait_for_other_loads(session)
-        known = dict(session.execute(select(Document.file, Document.hash)).tuples().all())
+        known = dict(session.execute(select(Document.file, Document.hash)).all())
         changed = [file for file in files.values() if known.get(file.name) != file.hash]
         removed = known.keys() - files.keys()
         stale = [*removed, *(file.name for file in changed if file.name in known)]

@@ -10,9 +10,14 @@ from dataclasses import dataclass
 
 from knowledge.answer import NATIONAL, Confidence
 from knowledge.gazetteer import Gazetteer, Place
-from knowledge.schema import MatterEntry, PathEntry, PlatformFile, Use
+from knowledge.schema import PathEntry, PlatformFile, Use
 
 MOST_PATHS = 3
+CLAIM_MATTERS = frozenset({"claim_online", "claim_progress"})
+"""Matters that any medical-insurance platform may offer, so that naming the platform helps."""
+TAX = "税"
+"""In the name of a platform: it takes premiums and nothing else."""
+
 CHECK_THE_APP = "以App实际页面为准"
 
 
@@ -39,16 +44,17 @@ class PlatformPaths:
             file = self._files.get(code)
             if code == NATIONAL or file is None or matter not in file.matters:
                 continue
-            if found := self._in_file(file, file.matters[matter], adcode):
+            if found := self._in_file(file, matter, adcode):
                 return found
         return None
 
-    def _in_file(self, file: PlatformFile, matter: MatterEntry, adcode: str) -> OnlinePaths | None:
-        paths = [path for path in matter.paths if _sayable(path) and self._meant(path, adcode)]
+    def _in_file(self, file: PlatformFile, matter: str, adcode: str) -> OnlinePaths | None:
+        entry = file.matters[matter]
+        paths = [path for path in entry.paths if _sayable(path) and self._meant(path, adcode)]
         if paths:
             return self._paths(file, paths[:MOST_PATHS])
-        known = matter.offered is False or matter.national_fallback
-        return None if known else self._names(file)
+        known = entry.offered is False or entry.national_fallback
+        return None if known or matter not in CLAIM_MATTERS else self._names(file)
 
     def _paths(self, file: PlatformFile, paths: list[PathEntry]) -> OnlinePaths:
         return OnlinePaths(
@@ -60,7 +66,7 @@ class PlatformPaths:
 
     def _names(self, file: PlatformFile) -> OnlinePaths | None:
         """Only what the platforms are called, where no menu was found."""
-        sure = [p for p in file.platforms if p.use is Use.ANSWER and p.confidence and p.sources]
+        sure = [p for p in file.platforms if p.use is Use.ANSWER and TAX not in p.name]
         if not sure:
             return None
         names = "、".join(platform.name for platform in sure[:MOST_PATHS])
@@ -68,7 +74,7 @@ class PlatformPaths:
             region=file.adcode,
             lines=(f"{file.name}的线上平台：{names}。有没有这项、入口在哪，{CHECK_THE_APP}。",),
             sources=tuple(dict.fromkeys(source for p in sure[:MOST_PATHS] for source in p.sources)),
-            confidence=max(p.confidence for p in sure[:MOST_PATHS] if p.confidence),
+            confidence=max(p.confidence or Confidence.C for p in sure[:MOST_PATHS]),
         )
 
     def _meant(self, path: PathEntry, adcode: str) -> bool:
@@ -89,6 +95,14 @@ def _sayable(path: PathEntry) -> bool:
 
 
 def _line(place: str, path: PathEntry) -> str:
-    seen = f"{path.dated}查到" if path.dated else "查到时未注日期"
+    seen = f"{_day(path.dated)}查到" if path.dated else "资料未注日期"
     second_hand = "，网络资料" if path.confidence is Confidence.C else ""
     return f"{place}：{path.channel}，{path.path}（{seen}{second_hand}，{CHECK_THE_APP}）"
+
+
+def _day(dated: str) -> str:
+    """2024-06-11 → 2024年6月11日, 2024-06 → 2024年6月; other wordings stay."""
+    parts = dated.split("-")
+    if not all(part.isdecimal() for part in parts) or len(parts) > len("年月日"):
+        return dated
+    return "".join(f"{int(part)}{unit}" for part, unit in zip(parts, "年月日", strict=False))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 _START_LIMIT = 30  # seconds
@@ -32,6 +33,20 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
                 return
         time.sleep(0.02)
     raise RuntimeError(f"{process.args!r} does not listen on {port}")
+
+
+def _wait_until_ready(url: str) -> None:
+    """PostgreSQL listens some moments before it lets anyone in."""
+    deadline = time.monotonic() + _START_LIMIT
+    while True:
+        try:
+            psycopg.connect(url).close()
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -82,9 +97,11 @@ def postgres_url() -> Iterator[str]:
         [*as_user, programs / "postgres", "-D", data, "-p", str(port), "-k", folder, "-F"],
         stderr=subprocess.DEVNULL, cwd=folder,
     )  # fmt: skip
+    url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
     try:
         _wait_for(port, process)
-        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        _wait_until_ready(url)
+        yield url
     finally:
         _end(process)
         shutil.rmtree(folder)
