@@ -12,6 +12,7 @@ import structlog
 from bot.gateway import texts
 from bot.gateway.buttons import ButtonSigner
 from bot.gateway.deliveries import Deliveries
+from bot.gateway.desk import Desk
 from bot.gateway.dialog import Dialog, Dialogs
 from bot.gateway.messages import Inbound, Message, Reply
 from bot.gateway.metrics import Metrics
@@ -67,6 +68,7 @@ class ConversationService:
         notices: Notices,
         metrics: Metrics,
         limits: TurnLimits,
+        desk: Desk,
         clock: Clock,
     ) -> None:
         self._rasa = rasa
@@ -77,6 +79,7 @@ class ConversationService:
         self._notices = notices
         self._metrics = metrics
         self._limits = limits
+        self._desk = desk
         self._clock = clock
         self._deliveries = Deliveries(state, turn_limit=limits.whole)
         self._on_forget: list[OnForget] = []
@@ -97,6 +100,16 @@ class ConversationService:
         """Call ``callback(conversation)`` when a person asks to be forgotten."""
         self._on_forget.append(callback)
 
+    async def forget(self, conversation: str) -> None:
+        """Forget a conversation as if the person had asked in words, after its running turn."""
+        lock = self._state.lock(
+            f"order:{conversation}", ttl=self._limits.whole, wait=self._limits.order
+        )
+        async with lock:
+            dialog = await self._forget(conversation, await self._dialogs.load(conversation))
+            await self._dialogs.save(conversation, dialog)
+            self._store.forget(conversation)
+
     async def drain(self, seconds: float) -> None:
         """Let running turns finish, at most ``seconds``."""
         left = await self._deliveries.drain(seconds)
@@ -107,7 +120,13 @@ class ConversationService:
         """Read, record, answer, record again."""
         started = time.monotonic()
         said = read(inbound, self._buttons, text_limit=self._limits.text)
-        arrival = Arrival(inbound.channel, inbound.conversation, said.recorded, self._clock())
+        arrival = Arrival(
+            inbound.channel,
+            inbound.conversation,
+            said.recorded,
+            self._clock(),
+            message_id=inbound.message_id,
+        )
         with self._metrics.running.track_inprogress():
             if isinstance(said, Refused):
                 ended = _Ended(_reply(inbound, Message(text=said.reason)), Outcome.REFUSED)
@@ -138,6 +157,8 @@ class ConversationService:
         return _Ended(_reply(inbound, Message(text=texts.UNAVAILABLE)), Outcome.FAILED)
 
     async def _answer(self, inbound: Inbound, said: Said) -> _Ended:
+        if await self._desk.has_taken(inbound.conversation):
+            return _Ended(Reply(conversation=inbound.conversation, messages=()), Outcome.RELAYED)
         dialog = await self._dialogs.load(inbound.conversation)
         answered = await self._ask_rasa(inbound, dialog, said.for_rasa)
         messages = [self._sendable(m, inbound.conversation) for m in answered.messages]

@@ -10,6 +10,7 @@ import httpx
 
 from bot.gateway.buttons import ButtonSigner
 from bot.gateway.conversation import ConversationService, TurnLimits
+from bot.gateway.desk import Desk
 from bot.gateway.dialog import Dialogs
 from bot.gateway.limits import Limits
 from bot.gateway.metrics import Metrics
@@ -40,6 +41,7 @@ class Gateway:
     readiness: Readiness
     sessions: Sessions
     conversations: ConversationService
+    desk: Desk
     _closers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
     @classmethod
@@ -58,6 +60,8 @@ class Gateway:
         )
         store = Store(settings.database_url, tracker_url=settings.trackers_at())
         metrics = Metrics()
+        desk = Desk(store, clock)
+        metrics.waiting.set_function(lambda: store.waiting)
         conversations = ConversationService(
             rasa=rasa,
             state=state,
@@ -76,6 +80,7 @@ class Gateway:
                 rasa=settings.rasa_timeout,
                 history=settings.history_turns,
             ),
+            desk=desk,
             clock=clock,
         )
         return cls(
@@ -89,6 +94,7 @@ class Gateway:
             readiness=Readiness(rasa),
             sessions=Sessions(key, lifetime=lifetime),
             conversations=conversations,
+            desk=desk,
         )
 
     def on_close(self, closer: Callable[[], Awaitable[None]]) -> None:

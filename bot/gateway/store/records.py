@@ -15,6 +15,7 @@ class Outcome(StrEnum):
 
     ANSWERED = "answered"
     FAILED = "failed"  # Rasa gave no answer; the person got the polite sentence
+    RELAYED = "relayed"  # a person has taken over; the message is theirs to answer
     REFUSED = "refused"  # empty, too long, or an invalid button; Rasa was not asked
 
 
@@ -31,6 +32,7 @@ class Arrival:
     conversation: str
     text: str
     received_at: datetime
+    message_id: str | None = None  # the channel's name for it, when it has one
     id: str = field(default_factory=new_id)
 
 

@@ -30,6 +30,7 @@ def arrival(record: Arrival) -> list[Executable]:
             conversation=record.conversation,
             text=record.text,
             received_at=record.received_at,
+            message_id=record.message_id,
         )
     ]
 
@@ -76,6 +77,7 @@ def _replies(record: TurnRecord) -> list[Executable]:
             topic=message.topic,
             region=message.region,
             answer_version=message.answer.version if message.answer else None,
+            body=message.model_dump(mode="json"),
             created_at=record.answered_at,
         )
         for position, message in enumerate(record.messages)

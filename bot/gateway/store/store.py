@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection, Executable, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.engine import Engine
 
 from bot.gateway.store import statements, trackers
@@ -22,6 +24,8 @@ _PATIENCE = 0.3
 _FLUSH = 5.0
 """Seconds to write what waits when the gateway stops."""
 
+T = TypeVar("T")
+
 log = structlog.get_logger(__name__)
 
 
@@ -32,6 +36,11 @@ class Store:
         self.engine: Engine = open_engine(url)
         self._writer = Writer(self.engine, name="gateway", prepare=upgrade)
         self._trackers = Writer(open_engine(tracker_url, setting="TRACKER_URL"), name="trackers")
+
+    @property
+    def waiting(self) -> int:
+        """Records that are not in the database yet."""
+        return self._writer.waiting
 
     def start(self) -> None:
         """Bring the schema up to date and start writing, in the background."""
@@ -52,6 +61,24 @@ class Store:
         """Delete what is stored of a conversation, in the background; preserved rows stay."""
         self._writer.submit(_job(statements.forget(conversation)))
         self._trackers.submit(trackers.forget(conversation))
+
+    def write(self, *executables: Executable) -> Future[None]:
+        """Write in the background; the future is done when it is committed."""
+        return self._writer.submit(_job(executables))
+
+    async def read(self, query: Callable[[Connection], T], *, otherwise: T) -> T:
+        """What ``query`` finds, or ``otherwise`` when the database gives no answer in time."""
+        if self._writer.failing:
+            return otherwise
+        try:
+            return await asyncio.wait_for(asyncio.to_thread(self._read, query), _PATIENCE)
+        except (TimeoutError, SQLAlchemyError) as error:
+            log.warning("not_read", error=type(error).__name__)
+            return otherwise
+
+    def _read(self, query: Callable[[Connection], T]) -> T:
+        with self.engine.connect() as connection:
+            return query(connection)
 
     def purge(self, *, conversations_before: datetime, statistics_before: datetime) -> None:
         """Delete what is older than the two clocks allow, in the background."""

@@ -67,6 +67,7 @@ inbox = Table(
     Column("answered_at", Moment),
     Column("outcome", String(32)),
     Column("topic", String(64)),
+    Column("message_id", String(64)),  # the sender's, by which a repeated delivery is known
     _preserved(),
     Index("ix_gateway_inbox_conversation", "conversation", "received_at"),
     Index("ix_gateway_inbox_received_at", "received_at"),
@@ -84,6 +85,7 @@ replies = Table(
     Column("topic", String(64)),
     Column("region", String(6)),
     Column("answer_version", String(64)),
+    Column("body", JSON),  # the whole message as it was sent, to show it again
     Column("created_at", Moment, nullable=False, index=True),
     _preserved(),
 )
@@ -99,8 +101,22 @@ handoffs = Table(
     Column("summary", Text, nullable=False),
     Column("in_hours", Boolean, nullable=False),
     Column("state", String(16), nullable=False, server_default="open"),
+    Column("agent", String(32)),  # who took it over; state is then "taken", later "closed"
     Column("created_at", Moment, nullable=False, index=True),
     _preserved(),
+)
+
+desk_lines = Table(
+    "gateway_desk_lines",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),  # grows: streams resume by it
+    Column("conversation", String(128), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),  # taken, message, closed
+    Column("agent", String(32), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
+    _preserved(),
+    sqlite_autoincrement=True,
 )
 
 unanswered = Table(
@@ -142,7 +158,7 @@ figures = Table(
     Column("created_at", Moment, nullable=False, index=True),
 )
 
-CONVERSATION_TABLES = (replies, handoffs, unanswered, feedback, inbox)
+CONVERSATION_TABLES = (replies, handoffs, desk_lines, unanswered, feedback, inbox)
 STATISTICS_TABLES = (figures,)
 
 

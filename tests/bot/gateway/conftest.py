@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -18,10 +19,16 @@ from bot.gateway.testing import FakeRasa, serving, settings_for, started
 
 @pytest.fixture(autouse=True)
 def _plain_logs() -> Iterator[None]:
-    """structlog's own default prints every local variable beside an exception."""
+    """structlog's own default prints every local variable beside an exception.
+
+    What a test configures itself is undone.
+    """
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
     renderer = structlog.processors.KeyValueRenderer()
     structlog.configure(processors=[logs.without_content, renderer])
     yield
+    root.handlers[:], root.level = handlers, level
     structlog.reset_defaults()
 
 

@@ -57,7 +57,7 @@ async def test_messages_of_one_person_keep_their_order_across_gateways(
         for number in range(6):
             inbound = says(str(number), "wx-2")
             tasks.append(asyncio.create_task(gateways[number % 2].conversations.handle(inbound)))
-            while await line.llen("yibao:queue:order:wx-2") <= number:
+            while await line.llen("yibao:queue:order:wx-2") <= number:  # noqa: ASYNC110
                 await asyncio.sleep(0.001)
     go.set()
     await asyncio.gather(*tasks)
