@@ -157,7 +157,7 @@ class ConversationService:
         return _Ended(_reply(inbound, Message(text=texts.UNAVAILABLE)), Outcome.FAILED)
 
     async def _answer(self, inbound: Inbound, said: Said) -> _Ended:
-        if await self._desk.has_taken(inbound.conversation):
+        if await self._desk.has_taken(inbound.channel, inbound.conversation):
             return _Ended(Reply(conversation=inbound.conversation, messages=()), Outcome.RELAYED)
         dialog = await self._dialogs.load(inbound.conversation)
         answered = await self._ask_rasa(inbound, dialog, said.for_rasa)

@@ -21,13 +21,16 @@ _KEEP_REPLY = 600.0
 """Seconds for which a repeated delivery gets the first one's reply."""
 _POLL = 0.05
 """Seconds between two looks for a reply that another process is making."""
+_LEASE = 3.0
+"""Seconds after its last sign of life that a process running a turn is taken for dead."""
 
 
 class Deliveries:
     """Runs turns as tasks of their own, so that a caller who hangs up does not cancel one.
 
-    ``turn_limit`` is the longest a turn can take, seconds: a process that claimed a turn and has
-    not answered by then is taken for dead, and a later delivery runs the turn anew.
+    A process that runs a turn renews its claim until it is done; when it dies, the claim lapses
+    within seconds and a waiting or later delivery runs the turn anew. ``turn_limit`` is the
+    longest a turn can take, seconds.
     """
 
     def __init__(self, state: SharedState, *, turn_limit: float) -> None:
@@ -63,19 +66,29 @@ class Deliveries:
         while time.monotonic() < give_up:
             if reply := await self._stored(key):
                 return reply
-            if await self._state.claim(f"turn:{key}", "running", ttl=self._turn_limit):
+            if await self._state.claim(f"turn:{key}", "running", ttl=_LEASE):
                 return await self._run(key, turn)
             await asyncio.sleep(_POLL)
         return await turn()
 
     async def _run(self, key: str, turn: Turn) -> Reply:
+        renewing = asyncio.create_task(self._renew(key))
         try:
             reply = await turn()
         except BaseException:
+            renewing.cancel()
             await self._state.delete(f"turn:{key}")  # a later delivery may try again at once
             raise
+        renewing.cancel()
         await self._state.set(f"reply:{key}", reply.model_dump_json(), ttl=_KEEP_REPLY)
         return reply
+
+    async def _renew(self, key: str) -> None:
+        """Show that this process lives; a turn that hangs for ever is not kept for ever."""
+        until = time.monotonic() + 2 * self._turn_limit
+        while time.monotonic() < until:
+            await asyncio.sleep(_LEASE / 3)
+            await self._state.set(f"turn:{key}", "running", ttl=_LEASE)
 
     async def _stored(self, key: str) -> Reply | None:
         stored = await self._state.get(f"reply:{key}")

@@ -50,9 +50,9 @@ class Desk:
         self._store = store
         self._clock = clock
 
-    async def has_taken(self, conversation: str) -> bool:
+    async def has_taken(self, channel: str, conversation: str) -> bool:
         """Whether a person owns the conversation now."""
-        return (await self.state(conversation)).state == "taken"
+        return channel == CHANNEL and (await self.state(conversation)).state == "taken"
 
     async def state(self, conversation: str) -> DeskState:
         """Where the conversation's request stands."""
@@ -97,9 +97,7 @@ def find_lines(connection: Connection, conversation: str, after: int) -> list[De
         .where(desk_lines.c.conversation == conversation, desk_lines.c.id > after)
         .order_by(desk_lines.c.id)
     )
-    return [
-        DeskLine.model_validate(row, from_attributes=True) for row in connection.execute(query)
-    ]
+    return [DeskLine.model_validate(row, from_attributes=True) for row in connection.execute(query)]
 
 
 def _ahead(connection: Connection, since: datetime, conversation: str, now: datetime) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from time import monotonic
 from typing import Self
+from weakref import WeakValueDictionary
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -19,6 +20,8 @@ _TIMEOUT = 0.5
 """Seconds after which a silent Redis counts as gone."""
 _POLL = 0.01
 """Seconds between two looks at a lock that another holds."""
+_LEASE = 3.0
+"""Seconds after its last sign of life that a process in a line is taken for dead."""
 
 
 class RedisState:
@@ -26,6 +29,7 @@ class RedisState:
 
     def __init__(self, client: Redis) -> None:
         self._redis = client
+        self._entrances: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @classmethod
     def from_url(cls, url: str) -> Self:
@@ -74,16 +78,18 @@ class RedisState:
     async def lock(self, name: str, *, ttl: float, wait: float) -> AsyncIterator[None]:
         """A queue of tickets: the first in line holds the lock.
 
-        Each ticket has a key of its own that expires after ``ttl`` plus ``wait``, so that those
-        behind can strike out a process that died in the line.
+        Each ticket has a key of its own that its process renews, for ``ttl`` plus ``wait`` at
+        most, so that those behind can soon strike out a process that died in the line.
         """
         ticket = secrets.token_hex(8)
         queue = f"{_PREFIX}queue:{name}"
         await self._line_up(queue, ticket, ttl + wait)
+        renewing = asyncio.create_task(self._renew(f"{queue}:{ticket}", ttl + wait))
         try:
             await self._reach_front(queue, ticket, wait, name)
             yield
         finally:
+            renewing.cancel()
             await self._leave(queue, ticket)
 
     async def ping(self) -> str:
@@ -98,10 +104,17 @@ class RedisState:
 
     async def _line_up(self, queue: str, ticket: str, ttl: float) -> None:
         async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.set(f"{queue}:{ticket}", 1, px=_milliseconds(ttl))
+            pipe.set(f"{queue}:{ticket}", 1, px=_milliseconds(_LEASE))
             pipe.rpush(queue, ticket)
             pipe.pexpire(queue, _milliseconds(ttl))
             await pipe.execute()
+
+    async def _renew(self, ticket: str, seconds: float) -> None:
+        until = monotonic() + seconds
+        while monotonic() < until:
+            await asyncio.sleep(_LEASE / 3)
+            with suppress(RedisError, OSError):  # the next renewal may succeed
+                await self._redis.pexpire(ticket, _milliseconds(_LEASE))
 
     async def _reach_front(self, queue: str, ticket: str, wait: float, name: str) -> None:
         deadline = monotonic() + wait

@@ -267,6 +267,22 @@ async def test_forget_me_deletes_what_is_stored_and_rasa_gets_a_new_name(
         assert len(connection.execute(select(figures)).all()) >= 2
 
 
+async def test_a_channel_can_have_a_person_forgotten(gateway: Gateway, rasa: FakeRasa) -> None:
+    forgotten: list[str] = []
+
+    async def callback(conversation: str) -> None:
+        forgotten.append(conversation)
+
+    gateway.conversations.on_forget(callback)
+    await gateway.conversations.handle(says("我在重庆"))
+    await gateway.conversations.forget("web-1")
+    await written(gateway)
+    assert all(rows == [] for rows in stored(gateway).values())
+    await gateway.conversations.handle(says("你好"))
+    assert len({sender for sender, _ in rasa.turns}) == 2
+    assert forgotten == ["web-1"]
+
+
 async def test_a_long_conversation_gets_a_fresh_history_but_not_within_a_form(
     tmp_path: Path,
 ) -> None:

@@ -79,6 +79,18 @@ async def test_the_turn_of_a_dead_process_is_made_anew() -> None:
     assert texts(await Deliveries(shared, turn_limit=1).once("k", turns)) == ["第1次"]
 
 
+async def test_a_living_process_keeps_its_turn_however_long_it_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.gateway.deliveries._LEASE", 0.03)
+    shared, turns = MemoryState(), Turns(waiting=True)
+    processes = [Deliveries(shared, turn_limit=5) for _ in range(2)]
+    tasks = [asyncio.create_task(process.once("k", turns)) for process in processes]
+    await asyncio.sleep(0.15)  # five leases
+    turns.go.set()
+    assert texts(*await asyncio.gather(*tasks)) == ["第1次"] * 2
+
+
 async def test_a_reply_of_another_version_is_not_believed() -> None:
     shared, turns = MemoryState(), Turns()
     await shared.set("reply:k", '{"messages": 1}', ttl=60)
