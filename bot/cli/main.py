@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from bot.cli import ask, chat, doctor, privacy, run, train
+from bot.cli import ask, chat, desk, doctor, privacy, run, train
 from knowledge.errors import YibaoError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.command("ask")(ask.command)
 app.command("chat")(chat.command)
 app.command("train")(train.command)
 app.command("doctor")(doctor.command)
+desk.register(app)
 privacy.register(app)
 
 

@@ -10,8 +10,8 @@ from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection, Executable, select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateway.store import statements, trackers
 from bot.gateway.store.engine import open_engine

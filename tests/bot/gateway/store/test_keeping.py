@@ -101,7 +101,14 @@ async def test_an_export_holds_all_of_a_conversation_and_nothing_of_others(
     await record(store, settings, "web-1", NOW)
     await record(store, settings, "web-2", NOW)
     exported = keeping.export("web-1")
-    assert set(exported) == {"inbox", "replies", "handoffs", "unanswered", "feedback"}
+    assert set(exported) == {
+        "inbox",
+        "replies",
+        "handoffs",
+        "desk_lines",
+        "unanswered",
+        "feedback",
+    }
     assert [row["text"] for row in exported["inbox"]] == ["能报多少"]
     assert exported["inbox"][0]["received_at"] == NOW
     assert [row["text"] for row in exported["replies"]] == ["看情况"]
