@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -61,8 +62,8 @@ def export(
     target: Annotated[Path, typer.Argument(help="新的空文件夹")],
 ) -> None:
     """把正在使用的内容写成文件；再载入时没有变化。"""
-    database = create_database(load_settings().database_url)
-    count = export_content(database, target)
+    with closing(create_database(load_settings().database_url)) as database:
+        count = export_content(database, target)
     Console().print(f"[green]✓[/] 导出了 {count} 个文件到 {target}", highlight=False)
 
 
@@ -76,8 +77,8 @@ def diff(
 ) -> None:
     """看改动让哪些样例问题的答案变了，前后对照，供人签字。"""
     console = Console()
-    with console.status("比较答案……"):
-        served = create_database(load_settings().database_url)
+    served = create_database(load_settings().database_url)
+    with closing(served), console.status("比较答案……"):
         old = store_of(before) if before else KnowledgeStore(served)
         questions = ContentFolder.read(content).golden
         changes = compare(old, store_of(content), questions, _day(on))
