@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -14,7 +14,7 @@ from bot.gateway.buttons import ButtonSigner
 from bot.gateway.deliveries import Deliveries
 from bot.gateway.desk import Desk
 from bot.gateway.dialog import Dialog, Dialogs
-from bot.gateway.messages import Inbound, Message, Reply
+from bot.gateway.messages import Effect, Inbound, Message, Reply
 from bot.gateway.metrics import Metrics
 from bot.gateway.notices import Notices
 from bot.gateway.rasa_client import RasaClient
@@ -163,10 +163,13 @@ class ConversationService:
         answered = await self._ask_rasa(inbound, dialog, said.for_rasa)
         messages = [self._sendable(m, inbound.conversation) for m in answered.messages]
         messages += self._privacy_hint(dialog, said)
+        answered = replace(answered, effects=tuple(_informed(e, inbound) for e in answered.effects))
         reply = Reply(
             conversation=inbound.conversation,
             messages=tuple(messages),
             notice=self._notices.first_contact(dialog),
+            effects=answered.effects,
+            asking=answered.asking,
         )
         if answered.wants("forget"):
             dialog = await self._forget(inbound.conversation, dialog)
@@ -236,3 +239,16 @@ class ConversationService:
 
 def _reply(inbound: Inbound, message: Message) -> Reply:
     return Reply(conversation=inbound.conversation, messages=(message,))
+
+
+def _informed(effect: Effect, inbound: Inbound) -> Effect:
+    """A request for a person with what the channel knows added; the dialogue's word wins."""
+    if effect.kind != "handoff" or not inbound.handoff:
+        return effect
+    said, known = effect.data.get("slots"), inbound.handoff.get("slots")
+    slots = {**_dict(known), **_dict(said)}
+    return effect.model_copy(update={"data": {**inbound.handoff, **effect.data, "slots": slots}})
+
+
+def _dict(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}

@@ -15,7 +15,8 @@ class Inbound(BaseModel):
 
     ``conversation`` is opaque: a minted session or a keyed hash, never a raw identity.
     ``message_id`` makes a repeated delivery recognisable; two deliveries with the same id in one
-    conversation are one message.
+    conversation are one message. ``handoff`` is what the channel itself knows for a person who
+    takes over (``summary``, ``slots``); it joins a request for a person made in this turn.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -24,6 +25,7 @@ class Inbound(BaseModel):
     conversation: str
     text: str
     message_id: str | None = None
+    handoff: dict[str, object] = Field(default_factory=dict)
 
 
 class Button(BaseModel):
@@ -68,7 +70,8 @@ class Reply(BaseModel):
     """All that is said in one turn.
 
     ``notice`` is set at the first contact: what the operator must tell (privacy, an urgent
-    announcement). It is no answer; each channel shows it in its own way, once.
+    announcement). It is no answer; each channel shows it in its own way, once. ``effects`` are
+    what the gateway has done; ``asking`` says that a form waits for an answer.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -76,3 +79,5 @@ class Reply(BaseModel):
     conversation: str
     messages: tuple[Message, ...]
     notice: str | None = None
+    effects: tuple[Effect, ...] = ()
+    asking: bool = False

@@ -40,11 +40,15 @@ def turn(record: TurnRecord) -> list[Executable]:
     statements: list[Executable] = [_figure(record)]
     if record.outcome is Outcome.REFUSED:  # nothing was recorded that could be marked
         return statements
-    for effect in record.effects:
-        statements += _effect(effect, record)
+    statements += effects(record)
     if any(effect.kind == "forget" for effect in record.effects):
         return statements
     return [_answered(record), *_replies(record), *statements]
+
+
+def effects(record: TurnRecord) -> list[Executable]:
+    """Perform what the dialogue asked for."""
+    return [statement for effect in record.effects for statement in _effect(effect, record)]
 
 
 def forget(conversation: str) -> list[Executable]:

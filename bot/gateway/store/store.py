@@ -57,6 +57,10 @@ class Store:
         if any(effect.kind == "forget" for effect in turn.effects):
             self._trackers.submit(trackers.forget(turn.arrival.conversation))
 
+    def requested(self, turn: TurnRecord) -> None:
+        """Record only the effects of ``turn``: a request made beside the dialogue."""
+        self._writer.submit(_job(statements.effects(turn)))
+
     def forget(self, conversation: str) -> None:
         """Delete what is stored of a conversation, in the background; preserved rows stay."""
         self._writer.submit(_job(statements.forget(conversation)))
