@@ -42,7 +42,7 @@ class Calculation(Record):
     result: Totals | None = None
     result_min: Totals | None = None
     result_max: Totals | None = None
-    reason: str | None = None  # why it is a range, or why there is no result
+    reason: str | None = None  # why it is a range or a lower bound, or why there is no result
     assumptions: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()  # what was not known and would change the result
     confidence: Confidence | None = None

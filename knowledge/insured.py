@@ -1,6 +1,6 @@
 """The words of the trade: who is insured how, who is treated where.
 
-The values are what citizens, slots, files and JSON say; they are a contract (docs/calculator.md).
+The values are what slots, files and JSON say, and what citizens read.
 """
 
 from __future__ import annotations

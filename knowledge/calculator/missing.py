@@ -99,7 +99,7 @@ def _asked(inputs: Inputs, book: RuleBook, on: date) -> Iterator[tuple[str, tupl
         choices = [c for o in outcomes for c in o.case.choices]
         choices += [c for dead in dead_ends for c in dead.choices]
         for decisive in deciding(outcomes, dead_ends):
-            if _open(inputs, decisive.field):
+            if decisive.field in WHY and _open(inputs, decisive.field):
                 yield decisive.field, tuple(c.option for c in choices if c.field == decisive.field)
         yield from _groups(trial, book, on)
     if covered:

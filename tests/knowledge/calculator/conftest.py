@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from hypothesis import settings
 
 from knowledge.calculation import Calculation
 from knowledge.calculator import calculate, parse_inputs
@@ -12,7 +13,8 @@ from knowledge.rule_files import rule_book
 
 TODAY = date(2026, 11, 22)
 
-Ask = Callable[..., Calculation]
+settings.register_profile("calculator", deadline=None)
+settings.load_profile("calculator")
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +24,7 @@ def book() -> RuleBook:
 
 
 @pytest.fixture(scope="session")
-def ask(book: RuleBook) -> Ask:
+def ask(book: RuleBook) -> Callable[..., Calculation]:
     """Put a question to the calculator with the field names of ``yibao calc --batch``."""
 
     def put(**raw: object) -> Calculation:

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from knowledge.calculation import Calculation, Totals
 from knowledge.calculator import calculate, parse_inputs
-from knowledge.insured import Visit
+from knowledge.insured import Level, Visit
 from knowledge.rule_files import rule_book
-from knowledge.rules import ALL_LEVELS, Rule
+from knowledge.rules import ALL_LEVELS, LevelTerms, Rule
 
 TODAY = date(2026, 11, 22)
 
@@ -33,7 +33,7 @@ def questions(draw: st.DrawFn) -> tuple[Rule, dict[str, object]]:
     """A rule on file and a question that it answers, without the bill."""
     adcode, rule = draw(st.sampled_from(ANSWERABLE))
     person = draw(st.sampled_from(rule.person))
-    levels = [key for key in rule.levels if key != ALL_LEVELS] or ["三级"]
+    levels = [key for key in rule.levels if key != ALL_LEVELS] or [Level.THIRD]
     youngest, oldest = person.ages
     insurance = person.insurance if person.insurance in rule.insurance else rule.insurance[0]
     return rule, {
@@ -135,7 +135,7 @@ def test_the_order_of_class_b_does_not_matter(
 def test_nothing_jumps_at_the_edges(adcode: str, rule: Rule) -> None:
     """A fen more in costs moves no part by more than a fen, at deductibles, bands and caps."""
     for level, terms in rule.levels.items():
-        question = {
+        question: dict[str, object] = {
             "region": adcode,
             "insurance": rule.insurance[0],
             "person": rule.person[0],
@@ -145,7 +145,7 @@ def test_nothing_jumps_at_the_edges(adcode: str, rule: Rule) -> None:
             "age": 40 if rule.insurance[0] == "职工" else None,
             "excluded": "0",
         }
-        for edge in _edges(rule, level, terms.all_bands):
+        for edge in _edges(rule, terms):
             before = ends(ask(question, total=edge))
             after = ends(ask(question, total=edge + FEN))
             for one, other in zip(before, after, strict=False):
@@ -154,19 +154,16 @@ def test_nothing_jumps_at_the_edges(adcode: str, rule: Rule) -> None:
                     assert 0 <= step <= FEN
 
 
-def _edges(rule: Rule, level: object, bands: object) -> list[Decimal]:
-    terms = rule.levels[level]  # type: ignore[index]
+def _edges(rule: Rule, terms: LevelTerms) -> list[Decimal]:
+    """Totals at which something of the rule begins or ends."""
     scale = terms.deductible or rule.deductible
     first = scale.first if scale else Decimal(0)
     limits = [band.up_to for band in terms.all_bands if band.up_to is not None]
     edges = [first, *limits, *(limit + first for limit in limits)]
-    if rule.annual_cap and rule.annual_cap.amount:
+    ratio = terms.all_bands[0].ratio
+    if rule.annual_cap and rule.annual_cap.amount and ratio:
         cap = rule.annual_cap.amount
-        edges += [
-            cap,
-            cap + first,
-            first + cap / terms.all_bands[0].ratio if terms.all_bands[0].ratio else cap,
-        ]
+        edges += [cap, cap + first, first + cap / ratio]
     return [edge.quantize(FEN) for edge in edges if edge > 0]
 
 

@@ -47,7 +47,7 @@ def test_leaving_something_out_gives_a_range_around_the_answer(
     ],
 )
 def test_a_range_says_why(ask: Ask, left_out: str, reason: str, unknown: str) -> None:
-    full = {
+    full: dict[str, object] = {
         "region": "北京",
         "insurance": "职工",
         "person": "在职",

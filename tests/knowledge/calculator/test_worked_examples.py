@@ -26,7 +26,7 @@ TODAY = date(2026, 11, 22)
 D = Decimal
 
 
-def examples(kind: str) -> Any:
+def examples(kind: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("example", EXAMPLES[kind], ids=lambda example: example["id"])
 
 
