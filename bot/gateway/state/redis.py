@@ -79,11 +79,15 @@ class RedisState:
         """A queue of tickets: the first in line holds the lock.
 
         Each ticket has a key of its own that its process renews, for ``ttl`` plus ``wait`` at
-        most, so that those behind can soon strike out a process that died in the line.
+        most, so that those behind can soon strike out a process that died in the line. The
+        entrance keeps the order of this process: two connections may overtake each other on
+        their way to Redis.
         """
         ticket = secrets.token_hex(8)
         queue = f"{_PREFIX}queue:{name}"
-        await self._line_up(queue, ticket, ttl + wait)
+        entrance = self._entrances.setdefault(name, asyncio.Lock())
+        async with entrance:
+            await self._line_up(queue, ticket, ttl + wait)
         renewing = asyncio.create_task(self._renew(f"{queue}:{ticket}", ttl + wait))
         try:
             await self._reach_front(queue, ticket, wait, name)
