@@ -20,7 +20,7 @@ _UNIT = (
     r"[元块角分万亿年月日天岁周倍次档类种级项条份位号张人家名步成期季折点]"
 )
 _DIGITS = re.compile(
-    rf"(?<![A-Za-z\d.])(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>{_UNIT})?(?![A-Za-z\d])"
+    rf"(?<![A-Za-z\d.])(?P<number>\d++(?:,\d{{3}})*+(?:\.\d++)?+)(?![A-Za-z])\s*(?P<unit>{_UNIT})?"
 )
 _CHINESE = re.compile(
     r"百分之(?P<percent>[零一二两三四五六七八九十百点]+)"

@@ -5,7 +5,6 @@ topics.yml  golden.yml  sources/*.yml  articles/**/*.yml  platforms/*.yml  rules
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -130,11 +129,3 @@ class ContentFolder:
     def golden(self) -> list[GoldenEntry]:
         """The questions whose answers are compared before and after a change."""
         return [entry for file in self.of(GoldenFile) for entry in file.value.questions]
-
-    @property
-    def fingerprint(self) -> str:
-        """Hash of all content, whatever its formatting."""
-        digest = hashlib.sha256()
-        for file in self.files:
-            digest.update(f"{file.file}\0{file.document}\n".encode())
-        return digest.hexdigest()

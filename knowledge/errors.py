@@ -45,7 +45,7 @@ class KnowledgeError(YibaoError):
 
 
 class ContentError(KnowledgeError):
-    """A content file is wrong. ``file`` is relative to the content folder, ``line`` counts from 1."""
+    """A content file is wrong. ``file`` is relative to the content folder, ``line`` from 1."""
 
     code = "content"
 

@@ -17,6 +17,9 @@ from knowledge.errors import ContentError
 MAX_BYTES = 1_000_000
 """Content files are a few kilobytes; what is larger was put there by mistake."""
 
+MAX_DEPTH = 20
+"""Content is at most six levels deep; the parser's own stack ends at some ten thousand."""
+
 Path_ = tuple[str | int, ...]
 
 
@@ -57,6 +60,7 @@ def read_yaml(path: Path, name: str) -> YamlFile:
 def parse_yaml(text: str, name: str) -> YamlFile:
     """Parse a text as the file ``name``."""
     try:
+        _refuse_traps(text, name)
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
         if root is None:
             raise ContentError("文件是空的", file=name, line=1)
@@ -67,9 +71,22 @@ def parse_yaml(text: str, name: str) -> YamlFile:
         raise ContentError(f"不是正确的 YAML：{error.problem}", file=name, line=line) from error
     except yaml.YAMLError as error:
         raise ContentError(f"不是正确的 YAML：{error}", file=name) from error
-    except RecursionError as error:
-        raise ContentError("嵌套太深", file=name) from error
     return YamlFile(name, data, reader.lines)
+
+
+def _refuse_traps(text: str, name: str) -> None:
+    """Stop before what would exhaust stack or memory: deep nesting, and references."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else None
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise ContentError("不能用 & 和 * 引用", file=name, line=line)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise ContentError(f"嵌套超过 {MAX_DEPTH} 层", file=name, line=line)
 
 
 class _Reader:
@@ -78,15 +95,11 @@ class _Reader:
     def __init__(self, name: str) -> None:
         self.name = name
         self.lines: dict[Path_, int] = {}
-        self._seen: set[int] = set()
         self._constructor = yaml.constructor.SafeConstructor()
 
     def value(self, node: yaml.Node, path: Path_) -> Any:
         line = node.start_mark.line + 1
         self.lines.setdefault(path, line)
-        if id(node) in self._seen:
-            raise ContentError("不能用 & 和 * 引用", file=self.name, line=line)
-        self._seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):

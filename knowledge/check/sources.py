@@ -61,7 +61,7 @@ def cited(data: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
     if isinstance(data, dict):
         for key, value in data.items():
             if key == "sources":
-                yield from (((*path, key), id_) for id_ in value)
+                yield from (((*path, key, index), id_) for index, id_ in enumerate(value))
             else:
                 yield from cited(value, (*path, key))
     elif isinstance(data, list | tuple):

@@ -167,6 +167,9 @@ GOLDEN = [
 class Content:
     """A content folder on disk; every method writes one file of it."""
 
+    platform = PLATFORM
+    rules = RULES
+
     def __init__(self, root: Path) -> None:
         self.root = root
         self.write("topics.yml", {"topics": TOPICS})
@@ -193,6 +196,10 @@ class Content:
         article = {**deepcopy(ARTICLE), **changes}
         place = "" if article["region"] == "100000" else f".{article['region']}"
         return self.write(name or f"articles/core/{article['topic']}{place}.yml", article)
+
+    def at(self, name: str, line: int | None) -> str:
+        """What stands on a line, counted from 1."""
+        return (self.root / name).read_text(encoding="utf-8").splitlines()[(line or 0) - 1].strip()
 
     def folder(self) -> ContentFolder:
         """The folder as it is now."""
