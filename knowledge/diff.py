@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from knowledge.answer import Answer
 from knowledge.content_folder import ContentFolder
@@ -36,12 +36,13 @@ class Difference:
     after: str
 
 
-def store_of(root: Path) -> KnowledgeStore:
-    """A store of the content of a folder, in memory; nothing else sees it."""
-    database = create_database(IN_MEMORY)
-    database.upgrade()
-    write_content(database, ContentFolder.read(root))
-    return KnowledgeStore(database)
+@contextmanager
+def store_of(folder: ContentFolder) -> Iterator[KnowledgeStore]:
+    """A store of the content of a folder, in memory; nothing else sees it. It cannot search."""
+    with closing(create_database(IN_MEMORY)) as database:
+        database.upgrade()
+        write_content(database, folder, searchable=False)
+        yield KnowledgeStore(database)
 
 
 def compare(

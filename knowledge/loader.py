@@ -10,6 +10,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,10 @@ class _File:
 
 
 def load_content(
-    database_url: str | None = None, root: Path = CONTENT, clock: Clock = system_clock
+    database_url: str | None = None,
+    root: Path = CONTENT,
+    clock: Clock = system_clock,
+    encoder: Callable[[], Encoder] = default_encoder,
 ) -> LoadReport:
     """Check the folder and load it; makes or upgrades the tables first.
 
@@ -69,7 +73,18 @@ def load_content(
     if the database fails. In both cases the old content is still served.
     """
     folder = ContentFolder.read(root)
-    wrong = errors(check_content(folder, today(clock)))
+    refuse_errors(folder, today(clock))
+    database = create_database(database_url)
+    try:
+        database.upgrade()
+        return write_content(database, folder, clock, encoder)
+    finally:
+        database.close()
+
+
+def refuse_errors(folder: ContentFolder, on: date) -> None:
+    """Raise ``ContentError`` for the first mistake in the folder, if there is one."""
+    wrong = errors(check_content(folder, on))
     if wrong:
         first = wrong[0]
         raise ContentError(
@@ -78,12 +93,6 @@ def load_content(
             line=first.line,
             hint=f"内容有 {len(wrong)} 处错误，没有载入；yibao kb check 列出全部",
         )
-    database = create_database(database_url)
-    try:
-        database.upgrade()
-        return write_content(database, folder, clock)
-    finally:
-        database.close()
 
 
 def write_content(
@@ -91,11 +100,14 @@ def write_content(
     folder: ContentFolder,
     clock: Clock = system_clock,
     encoder: Callable[[], Encoder] = default_encoder,
+    *,
+    searchable: bool = True,
 ) -> LoadReport:
-    """Write a checked folder into tables that exist."""
+    """Write a checked folder into tables that exist; without search if not ``searchable``."""
     files = {file.name: file for file in _files(folder)}
+    texts = texts_by_topic(folder) if searchable else {}
     with database.session() as session:
-        update = search_rows.prepare(session, texts_by_topic(folder), encoder)
+        update = search_rows.prepare(session, texts, encoder)
     with database.transaction() as session:
         _wait_for_other_loads(session)
         known = dict(session.execute(select(Document.file, Document.hash)).all())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +20,7 @@ from knowledge.database import create_database
 from knowledge.diff import Change, compare, differences, store_of
 from knowledge.export import export_content
 from knowledge.finding import Severity, errors
-from knowledge.loader import load_content
+from knowledge.loader import load_content, refuse_errors
 from knowledge.store import KnowledgeStore
 
 app = typer.Typer(help="知识库：检查、载入、导出、比较。", no_args_is_help=True)
@@ -77,18 +77,28 @@ def diff(
 ) -> None:
     """看改动让哪些样例问题的答案变了，前后对照，供人签字。"""
     console = Console()
-    served = create_database(load_settings().database_url)
-    with closing(served), console.status("比较答案……"):
-        old = store_of(before) if before else KnowledgeStore(served)
-        questions = ContentFolder.read(content).golden
-        changes = compare(old, store_of(content), questions, _day(on))
+    after = _read_without_errors(content)
+    with ExitStack() as stack, console.status("比较答案……"):
+        if before:
+            old = stack.enter_context(store_of(_read_without_errors(before)))
+        else:
+            served = create_database(load_settings().database_url)
+            old = KnowledgeStore(stack.enter_context(closing(served)))
+        new = stack.enter_context(store_of(after))
+        changes = compare(old, new, after.golden, _day(on))
     for change in changes:
         console.print(_side_by_side(change))
-    console.print(f"{len(questions)} 个样例问题，{len(changes)} 个答案有变化", highlight=False)
+    console.print(f"{len(after.golden)} 个样例问题，{len(changes)} 个答案有变化", highlight=False)
 
 
 def _day(on: datetime | None) -> date:
     return on.date() if on else today()
+
+
+def _read_without_errors(root: Path) -> ContentFolder:
+    folder = ContentFolder.read(root)
+    refuse_errors(folder, today())
+    return folder
 
 
 def _side_by_side(change: Change) -> Group:

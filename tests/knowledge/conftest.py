@@ -344,3 +344,9 @@ def store(database: Database) -> KnowledgeStore:
 def make_store() -> Callable[[Database], KnowledgeStore]:
     """Makes further stores, as another process would."""
     return lambda database: KnowledgeStore(database, encoder=SpellingEncoder)
+
+
+@pytest.fixture
+def encoder() -> Callable[[], SpellingEncoder]:
+    """Makes an encoder that needs no model."""
+    return SpellingEncoder
