@@ -24,6 +24,7 @@ from bot.gateway.settings import Settings
 from knowledge.errors import ConfigurationError
 
 STOP_PATIENCE = 8  # seconds a process may take to finish its turns before it is killed
+OUTPUT = "bot.cli.processes.PrefixedOutput"
 
 
 class PrefixedOutput:
@@ -114,7 +115,6 @@ RASA_ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-    "PYTHONWARNINGS": "ignore",
 }
 
 
@@ -130,8 +130,8 @@ def _watcher(name: str, command: list[str], *, priority: int, **env: str) -> dic
         "priority": priority,
         "graceful_timeout": STOP_PATIENCE,
         "stop_children": True,
-        "stdout_stream": {"class": PrefixedOutput, "name": name},
-        "stderr_stream": {"class": PrefixedOutput, "name": name},
+        "stdout_stream": {"class": OUTPUT, "name": name},
+        "stderr_stream": {"class": OUTPUT, "name": name},
     }
 
 

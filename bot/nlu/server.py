@@ -13,6 +13,7 @@ import hashlib
 import json
 import logging
 import sys
+import warnings
 from pathlib import Path
 
 ACTION_TIMEOUT = 2.0  # seconds
@@ -43,9 +44,15 @@ def keep_content_out_of_logs() -> None:
     logging.getLogger("rasa.core.channels.rest").setLevel(logging.CRITICAL + 1)
 
 
+def keep_old_libraries_quiet() -> None:
+    """Rasa's pinned libraries warn about each other at every start; nobody can act on it."""
+    warnings.showwarning = lambda *_args, **_options: None
+
+
 def serve(model: Path, endpoints_file: Path, credentials_file: Path, port: int) -> None:
     """Load ``model`` and answer on the loopback ``port`` until stopped."""
     verify_model(model)
+    keep_old_libraries_quiet()
     import jieba
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
