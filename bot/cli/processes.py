@@ -144,7 +144,4 @@ def supervise(processes: list[dict[str, Any]]) -> None:
             pubsub_endpoint=f"ipc://{folder}/events",
             check_delay=0.5,
         )
-        try:
-            arbiter.start()
-        finally:
-            arbiter.stop()
+        arbiter.start()  # circus stops all processes on SIGINT and SIGTERM, then returns
