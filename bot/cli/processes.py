@@ -7,6 +7,7 @@ be killed, so that no orphan keeps a port.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import socket
@@ -17,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from circus import get_arbiter
+from circus.exc import ConflictError
 from sqlalchemy.engine import make_url
 
 from bot.cli.paths import CREDENTIALS, MODEL, RASA_PYTHON, ROOT
@@ -135,8 +137,14 @@ def _watcher(name: str, command: list[str], *, priority: int, **env: str) -> dic
     }
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """circus checks its processes while it stops them, and logs that it cannot do both."""
+    return not (record.exc_info and isinstance(record.exc_info[1], ConflictError))
+
+
 def supervise(processes: list[dict[str, Any]]) -> None:
     """Run until SIGINT or SIGTERM; returns when every process has stopped."""
+    logging.getLogger("tornado.application").addFilter(_is_news)
     with tempfile.TemporaryDirectory(prefix="yibao-") as folder:
         arbiter = get_arbiter(
             processes,
