@@ -1,16 +1,17 @@
-"""The web channel's interface: POST /api/chat."""
+"""The web channel's interface: POST /api/chat, and the other routes of the channel."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from bot.channels.web import page
+from bot.channels.web import history, history_api, page
+from bot.channels.web.access import Visit, Visitors
+from bot.channels.web.settings import WebSettings
 from bot.gateway.gateway import Gateway
 from bot.gateway.messages import Inbound, Message
-from bot.gateway.problems import Problem, ProblemError
-from bot.gateway.sessions import InvalidSession
+from bot.gateway.problems import Problem
 
 CHANNEL = "web"
 
@@ -66,6 +67,7 @@ class ChatResponse(BaseModel):
 _ERRORS: dict[int | str, dict[str, object]] = {
     400: {"model": Problem, "description": "The body is no JSON."},
     401: {"model": Problem, "description": "The session was not minted here."},
+    403: {"model": Problem, "description": "The website may not embed the chat."},
     408: {"model": Problem, "description": "The body came too slowly."},
     413: {"model": Problem, "description": "The body is too large."},
     422: {"model": Problem, "description": "A field is missing or of the wrong type."},
@@ -75,28 +77,43 @@ _ERRORS: dict[int | str, dict[str, object]] = {
 
 def router(gateway: Gateway) -> APIRouter:
     """The routes of the web channel."""
-    routes = APIRouter(tags=["chat"])
-    page.add_routes(routes, gateway.settings)
+    look = WebSettings()
+    visitors = Visitors(gateway)
+    routes = APIRouter()
+    page.add_routes(routes, gateway.settings, look)
+    api = APIRouter(prefix="/api", tags=["chat"], dependencies=[Depends(visitors.admit)])
+    history_api.add_routes(api, gateway, visitors)
 
-    @routes.post("/api/chat", responses=_ERRORS)
-    async def chat(request: ChatRequest, http: Request) -> ChatResponse:
+    @api.post("/chat", responses=_ERRORS)
+    async def chat(request: ChatRequest, http: Request, response: Response) -> ChatResponse:
         """Answer one message. A request without a session begins a conversation."""
         await gateway.limits.address(http.client.host if http.client else "")
-        try:
-            token, conversation = gateway.sessions.resume(request.session)
-        except InvalidSession:
-            raise ProblemError(
-                401, "session_invalid", "会话标识无效，请去掉 session 后重新开始对话。"
-            ) from None
-        await gateway.limits.turn(CHANNEL, conversation)
+        visit = visitors.of(http, request.session)
+        await gateway.limits.turn(CHANNEL, visit.conversation)
+        visitors.remember(http, response, visit)
+        if (answered := await _answered_before(gateway, visit, request.message_id)) is not None:
+            return ChatResponse(session=visit.told, messages=answered, notice=None)
         reply = await gateway.conversations.handle(
             Inbound(
                 channel=CHANNEL,
-                conversation=conversation,
+                conversation=visit.conversation,
                 text=request.text,
                 message_id=request.message_id,
             )
         )
-        return ChatResponse(session=token, messages=reply.messages, notice=reply.notice)
+        return ChatResponse(session=visit.told, messages=reply.messages, notice=reply.notice)
 
+    routes.include_router(api)
     return routes
+
+
+async def _answered_before(
+    gateway: Gateway, visit: Visit, message_id: str | None
+) -> tuple[Message, ...] | None:
+    """The answer to a message that came before, even before the gateway was started anew."""
+    if message_id is None:
+        return None
+    return await gateway.store.read(
+        lambda connection: history.find_answer(connection, visit.conversation, message_id),
+        otherwise=None,
+    )

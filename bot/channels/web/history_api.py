@@ -1,0 +1,126 @@
+"""Routes around the chat: its history, deletion, feedback, events from the desk, places."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sqlalchemy import Connection, select
+
+from bot.channels.web import feedback, history
+from bot.channels.web.access import Visit, Visitors
+from bot.channels.web.events import Streams
+from bot.channels.web.feedback import FeedbackRequest
+from bot.channels.web.history import History
+from bot.gateway.buttons import ButtonSigner
+from bot.gateway.gateway import Gateway
+from bot.gateway.messages import Button
+from bot.gateway.problems import Problem, ProblemError
+from knowledge.answer import Region
+from knowledge.models import Topic
+
+_ERRORS: dict[int | str, dict[str, object]] = {
+    401: {"model": Problem, "description": "No session, or one not minted here."},
+    403: {"model": Problem, "description": "The website may not embed the chat."},
+    422: {"model": Problem, "description": "A field is missing or of the wrong type."},
+    429: {"model": Problem, "description": "Too many requests."},
+}
+_BODY_ERRORS: dict[int | str, dict[str, object]] = {
+    **_ERRORS,
+    400: {"model": Problem, "description": "The body is no JSON."},
+    404: {"model": Problem, "description": "No such answer in this conversation."},
+    408: {"model": Problem, "description": "The body came too slowly."},
+    413: {"model": Problem, "description": "The body is too large."},
+}
+
+TopicId = Annotated[
+    str | None,
+    Query(pattern=r"^[a-z_]{1,40}$", description="Topic whose question is offered as `start`."),
+]
+LastEventId = Annotated[
+    int, Header(ge=0, le=2**53, description="Id of the last event received; 0 for all.")
+]
+Adcode = Annotated[str, Path(pattern=r"^[0-9]{6}$")]
+
+
+def add_routes(api: APIRouter, gateway: Gateway, visitors: Visitors) -> None:
+    """Add the routes below /api."""
+    streams = Streams(gateway.desk)
+    buttons = ButtonSigner(gateway.settings.signing_key())
+
+    async def limited(request: Request) -> None:
+        await gateway.limits.address(request.client.host if request.client else "")
+
+    async def listener(request: Request) -> Visit:
+        visit = visitors.known(request)
+        streams.check_room(visit.conversation)
+        return visit
+
+    @api.get("/history", responses=_ERRORS, dependencies=[Depends(limited)])
+    async def restore(request: Request, response: Response, start: TopicId = None) -> History:
+        """The conversation so far. A request without a session begins a conversation."""
+        visit = visitors.of(request)
+        visitors.remember(request, response, visit)
+        now = gateway.clock()
+        found = await gateway.store.read(
+            lambda connection: history.read_history(connection, visit.conversation, now),
+            otherwise=None,
+        )
+        if found is None:
+            raise ProblemError(503, "unavailable", "暂时读不到历史对话，请稍后再试。")
+        title = start and await gateway.store.read(
+            lambda connection: _topic_title(connection, start), otherwise=None
+        )
+        button = Button(title=title, payload=f"/{start}") if title else None
+        signed = buttons.sign(button, visit.conversation) if button else None
+        return found.model_copy(update={"session": visit.told, "start": signed})
+
+    @api.delete("/history", responses=_ERRORS, dependencies=[Depends(limited)])
+    async def forget(request: Request, response: Response) -> History:
+        """Delete what is stored of the conversation, and begin a new one."""
+        visit = visitors.known(request)
+        await gateway.conversations.forget(visit.conversation)
+        fresh = visitors.fresh(request)
+        visitors.remember(request, response, fresh)
+        return History(session=fresh.told)
+
+    @api.post("/feedback", status_code=204, responses=_BODY_ERRORS, dependencies=[Depends(limited)])
+    async def rate(verdict: FeedbackRequest, request: Request) -> None:
+        """Record whether an answer helped; a later verdict replaces an earlier one."""
+        visit = visitors.known(request, verdict.session)
+        answer = await gateway.store.read(
+            lambda connection: feedback.rated_answer(connection, visit.conversation, verdict),
+            otherwise=None,
+        )
+        if answer is None:
+            raise ProblemError(404, "not_found", "没有找到要评价的回答。")
+        gateway.store.write(*feedback.keep(answer, visit.conversation, verdict, gateway.clock()))
+
+    @api.get(
+        "/events",
+        response_class=EventSourceResponse,
+        responses={**_ERRORS, 503: {"model": Problem, "description": "Too many streams."}},
+    )
+    async def events(
+        visit: Annotated[Visit, Depends(listener)], last_event_id: LastEventId = 0
+    ) -> AsyncIterator[ServerSentEvent]:
+        """What happens at the desk, as server-sent events."""
+        async for event in streams.follow(visit.conversation, last_event_id):
+            yield event
+
+    @api.get(
+        "/regions/{adcode}",
+        responses={404: {"model": Problem, "description": "No such place."}, **_ERRORS},
+    )
+    async def region(adcode: Adcode) -> Region:
+        """The name of a place."""
+        found = history.place(adcode)
+        if found is None:
+            raise ProblemError(404, "not_found", "没有这个地区代码。")
+        return found
+
+
+def _topic_title(connection: Connection, topic: str | None) -> str | None:
+    return connection.scalar(select(Topic.title).where(Topic.id == topic))

@@ -1,0 +1,59 @@
+/** The calculator's result: the figure first, its working as a table that can be redone by hand. */
+import { type Surroundings, fold, sources, table } from "./card";
+import { h } from "./dom";
+import type { Calculation, Totals } from "./types";
+import { fill } from "./words";
+
+/** `"47000.00"` as `47,000.00`; amounts stay text, so no digit can change. */
+export function grouped(amount: string): string {
+  return amount.replace(/\B(?=(\d{3})+(?=\.|$))/g, ",");
+}
+
+/** The result in large figures, or the range, and what it rests on. */
+export function figures(calculation: Calculation, { words }: Surroundings): HTMLElement[] {
+  const { result, result_min: low, result_max: high } = calculation;
+  const told = (part: keyof Totals): string | null => {
+    if (result) return grouped(result[part]);
+    // what the fund pays least, the person pays most: the ends are sorted here
+    const ends = [low?.[part], high?.[part]].filter((end) => end !== undefined).sort((a, b) => Number(a) - Number(b));
+    return ends.length === 2 ? fill(words.range, { a: grouped(ends[0] ?? ""), b: grouped(ends[1] ?? "") }) : null;
+  };
+  const figure = (name: string, part: keyof Totals, style: string) =>
+    told(part) && h("div", { class: style }, h("dt", {}, name), h("dd", {}, h("b", {}, told(part)), ` ${words.yuan}`));
+  const made: HTMLElement[] = [];
+  if (told("fund"))
+    made.push(
+      h(
+        "dl",
+        { class: "figures" },
+        figure(words.fund, "fund", "first"),
+        figure(words.self, "self", ""),
+        figure(words.pool, "pool", "small"),
+        figure(words.large, "large", "small"),
+      ),
+    );
+  for (const text of [calculation.reason, calculation.ask]) if (text) made.push(h("p", {}, text));
+  return made;
+}
+
+/** The working, the assumptions, what was not known, the sources. */
+export function workings(calculation: Calculation, around: Surroundings): HTMLElement[] {
+  const { words } = around;
+  const { steps, assumptions, unknown } = calculation;
+  const made: HTMLElement[] = [];
+  if (steps.length) {
+    const titles = new Map(calculation.sources.map(({ id, title }) => [id, title]));
+    const rows = steps.map(({ name, formula, result, source }) => [name, formula, grouped(result), (source && titles.get(source)) || "—"]);
+    const columns = [words.workName, words.workFormula, words.workResult, words.workSource];
+    made.push(fold(words.working, false, table({ caption: words.working, columns, rows })));
+  }
+  const lists: [string, string[]][] = [
+    [words.assumptions, assumptions],
+    [words.unknown, unknown],
+  ];
+  for (const [title, items] of lists)
+    if (items.length) made.push(h("div", { class: "note" }, h("strong", {}, title), h("ul", {}, ...items.map((item) => h("li", {}, item)))));
+  if (calculation.sources.length) made.push(sources(calculation.sources, around));
+  made.push(h("p", { class: "fine" }, calculation.disclaimer));
+  return made;
+}

@@ -1,0 +1,104 @@
+/** Shows the entries of a conversation, keeping what has not changed as it is on the screen. */
+import { type Surroundings, card } from "./card";
+import type { Chat, Entry } from "./chat";
+import { h, icon, unseen } from "./dom";
+import { dialable } from "./links";
+import type { DeskLine, Turn } from "./types";
+import { fill } from "./words";
+
+interface Shown {
+  element: HTMLElement;
+  signature: string;
+}
+
+export class Timeline {
+  private shown = new Map<string, Shown>();
+
+  constructor(
+    private readonly log: HTMLElement,
+    private readonly chat: Chat,
+    private readonly around: () => Surroundings,
+  ) {}
+
+  /** Bring the log in line with the conversation; gives elements that are new. */
+  render(): HTMLElement[] {
+    const { entries } = this.chat;
+    const newest = entries.findLast(({ kind }) => kind === "turn");
+    const next = new Map<string, Shown>();
+    const added: HTMLElement[] = [];
+    let day = "";
+    for (const entry of entries) {
+      const around = this.around();
+      const at = new Date(entry.kind === "turn" ? entry.turn.at : entry.line.created_at);
+      const newDay = at.toDateString() === day ? "" : at.toLocaleDateString("zh-CN", { month: "long", day: "numeric" });
+      day = at.toDateString();
+      const signature = JSON.stringify([entry, entry === newest, newDay, around.elder, around.words.you], withoutRatings);
+      const key = entry.kind === "turn" ? entry.turn.id : `line-${entry.line.id}`;
+      const known = this.shown.get(key);
+      if (known?.signature === signature) {
+        next.set(key, known);
+        continue;
+      }
+      const element = this.entry(entry, entry === newest, around);
+      if (newDay) element.prepend(h("p", { class: "day" }, newDay));
+      next.set(key, { element, signature });
+      if (!known) added.push(element);
+    }
+    this.place(next);
+    return added;
+  }
+
+  private place(next: Map<string, Shown>): void {
+    for (const [key, { element }] of this.shown) if (next.get(key)?.element !== element) element.remove();
+    let last: Element | null = null;
+    for (const { element } of next.values()) {
+      const expected: Element | null = last ? last.nextElementSibling : this.log.firstElementChild;
+      if (expected !== element) this.log.insertBefore(element, expected);
+      last = element;
+    }
+    this.shown = next;
+  }
+
+  private entry(entry: Entry, newest: boolean, around: Surroundings): HTMLElement {
+    return entry.kind === "turn" ? this.turn(entry.turn, newest, around) : line(entry.line, around);
+  }
+
+  private turn(turn: Turn, newest: boolean, around: Surroundings): HTMLElement {
+    const { words } = around;
+    const made = h(
+      "div",
+      { class: "turn", tabindex: "-1" },
+      h("div", { class: "mine" }, unseen(`${words.you}：`), h("p", {}, turn.text), time(turn.at)),
+    );
+    if (turn.status === "sending") made.append(h("div", { class: "typing" }, unseen(words.thinking), h("i"), h("i"), h("i")));
+    if (turn.status === "queued")
+      made.append(
+        h("p", { class: "trouble" }, words.queued, " ", h("button", { type: "button", onclick: () => this.chat.retry() }, words.retry)),
+      );
+    if (turn.status === "failed") made.append(h("p", { class: "trouble" }, icon("warn"), turn.trouble || words.failed));
+    if (turn.messages.length) made.append(unseen(`${words.bot}：`));
+    turn.messages.forEach((_, position) => made.append(card(turn, position, newest, around)));
+    return made;
+  }
+}
+
+/** Ratings change in place, so they are no reason to draw a card anew. */
+function withoutRatings(key: string, value: unknown): unknown {
+  return key === "ratings" ? undefined : value;
+}
+
+function line({ kind, agent, text, created_at }: DeskLine, { words }: Surroundings): HTMLElement {
+  if (kind === "taken") return h("div", { class: "turn event" }, h("p", {}, fill(words.tookOver, { name: agent })));
+  if (kind === "closed") return h("div", { class: "turn event" }, h("p", {}, words.handedBack));
+  return h(
+    "div",
+    { class: "turn" },
+    h("div", { class: "card agent" }, h("p", { class: "fine" }, icon("person"), fill(words.agent, { name: agent })), h("p", {}, dialable(text)), time(created_at)),
+  );
+}
+
+function time(at: string): HTMLElement {
+  const moment = new Date(at);
+  const shown = moment.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+  return h("time", { datetime: moment.toISOString() }, shown);
+}
