@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from bot.cli import ask, chat, desk, doctor, privacy, run, train
+from bot.cli import ask, chat, desk, doctor, privacy, run, train, wechat
 from knowledge.errors import YibaoError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.command("train")(train.command)
 app.command("doctor")(doctor.command)
 desk.register(app)
 privacy.register(app)
+app.add_typer(wechat.app, name="wechat")
 
 
 def main() -> None:

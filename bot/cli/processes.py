@@ -34,19 +34,21 @@ class PrefixedOutput:
 
     def __init__(self, name: str = "", **_options: object) -> None:
         self._prefix = f"{name:<8}| "
-        self._rest = ""
+        self._rest = b""
 
     def __call__(self, data: dict[str, Any]) -> None:
-        text = self._rest + data["data"].decode("utf-8", "replace")
-        *lines, self._rest = text.split("\n")
+        *lines, self._rest = (self._rest + data["data"]).split(b"\n")
         for line in lines:
-            sys.stdout.write(f"{self._prefix}{line}\n")
+            self._write(line)
         sys.stdout.flush()
 
     def close(self) -> None:
         """Say what stood on a last line without a line end."""
         if self._rest:
-            sys.stdout.write(f"{self._prefix}{self._rest}\n")
+            self._write(self._rest)
+
+    def _write(self, line: bytes) -> None:
+        sys.stdout.write(f"{self._prefix}{line.decode('utf-8', 'replace')}\n")
 
 
 def require_free_port(port: int, name: str, variable: str) -> None:

@@ -20,7 +20,7 @@ def show(console: Console, message: Message) -> None:
     title = message.answer.title if message.answer else None
     console.print(Panel(Group(*body), title=title, title_align="left", border_style="green"))
     for number, button in enumerate(message.buttons, 1):
-        console.print(f"  [cyan]{number}[/] {button.title}", highlight=False)
+        console.print(Text(f"  {number} ", style="cyan") + Text(button.title, style="default"))
 
 
 def _body(message: Message) -> Iterator[RenderableType]:
