@@ -100,7 +100,8 @@ def watchers(settings: Settings) -> list[dict[str, Any]]:
     gateway = [
         sys.executable, "-m", "uvicorn", "bot.gateway.app:app_factory", "--factory",
         "--host", settings.host, "--port", str(settings.port),
-        "--no-access-log", "--no-server-header", "--no-proxy-headers", "--timeout-graceful-shutdown", "5",
+        "--no-access-log", "--no-server-header", "--no-proxy-headers",
+        "--timeout-graceful-shutdown", "5",
     ]  # fmt: skip
     rasa = [
         str(RASA_PYTHON), "-m", "bot.nlu.server", "--model", str(MODEL),
