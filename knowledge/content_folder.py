@@ -32,7 +32,7 @@ from knowledge.yaml_file import YamlFile, read_yaml
 CONTENT = Path(__file__).parent / "content"
 
 KINDS: tuple[tuple[str, type[BaseModel]], ...] = (
-    ("topics.yml", TopicsFile),
+    ("topics", TopicsFile),
     ("golden.yml", GoldenFile),
     ("sources/", SourcesFile),
     ("articles/", ArticleFile),

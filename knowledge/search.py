@@ -6,7 +6,7 @@ what the other misses (benchmarks/bench_search.py compares them).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -117,12 +117,10 @@ class _Coarse:
 
     def __init__(self, vectors: npt.NDArray[np.int8], starts: npt.NDArray[np.int_]) -> None:
         self._axes = _main_axes(vectors)
-        means = np.zeros((len(starts) - 1, self._axes.shape[1]), dtype=np.float32)
-        for row in range(len(means)):
-            part = vectors[starts[row] : starts[row + 1]]
-            if len(part):
-                means[row] = unpack(part).mean(axis=0) @ self._axes
-        self._means = means
+        few = [unpack(part) @ self._axes for part in _parts(vectors)]
+        sums = np.concatenate([np.zeros((1, self._axes.shape[1])), *few]).cumsum(axis=0)
+        counts = np.maximum(np.diff(starts), 1)[:, np.newaxis]
+        self._means: Vectors = (np.diff(sums[starts], axis=0) / counts).astype(np.float32)
 
     def scores(self, query: Vectors) -> Vectors:
         """How near each topic's mean question is."""
@@ -131,12 +129,15 @@ class _Coarse:
 
 
 def _main_axes(vectors: npt.NDArray[np.int8]) -> Vectors:
-    """Directions in which the questions differ most, from an even sample."""
+    """Directions along which the questions spread most, from an even sample."""
     sample = unpack(vectors[:: max(1, len(vectors) // 4_000)])
-    if not len(sample):
-        return np.zeros((vectors.shape[1], 1), dtype=np.float32)
-    axes: Vectors = np.linalg.svd(sample, full_matrices=False)[2][:_COARSE].T
-    return np.ascontiguousarray(axes)
+    _, axes = np.linalg.eigh(sample.T @ sample)
+    main: Vectors = np.ascontiguousarray(axes[:, -_COARSE:])
+    return main
+
+
+def _parts(vectors: npt.NDArray[np.int8]) -> Iterator[npt.NDArray[np.int8]]:
+    return (vectors[start : start + 50_000] for start in range(0, len(vectors), 50_000))
 
 
 def _bm25(corpus: list[list[str]]) -> bm25s.BM25:

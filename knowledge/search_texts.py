@@ -10,11 +10,15 @@ from dataclasses import dataclass, field
 
 import jieba
 
+from knowledge.answer import NATIONAL
 from knowledge.content_folder import ContentFolder
 from knowledge.schema import ArticleFile, TopicEntry
 
 NOT_SEARCHED = frozenset({"talk", "decline"})
 """Groups of topics that nobody looks for: small talk, and what we do not answer."""
+
+MOST_PASSAGES = 400
+"""Per topic; hundreds of places say much the same about it."""
 
 _TOKENIZER = "jieba+bigrams 1"
 """Change it with ``tokens``: the stored tokens are then made anew."""
@@ -31,12 +35,18 @@ class TopicTexts:
     topic: str
     title: str
     questions: dict[str, None] = field(default_factory=dict)  # in order, each once
-    passages: list[str] = field(default_factory=list)
+    passages: dict[str, None] = field(default_factory=dict)
 
     def add(self, article: ArticleFile) -> None:
-        """Take in an answer to the topic."""
-        self.questions |= dict.fromkeys((article.title, *article.questions))
-        self.passages += [article.lead, *article.steps, *article.caveats]
+        """Take in an answer to the topic.
+
+        Questions are taken from the answer for the whole country only: those about one place
+        would draw every question that names it. Passages are enough when there are many.
+        """
+        if article.region == NATIONAL:
+            self.questions |= dict.fromkeys((article.title, *article.questions))
+        if len(self.passages) < MOST_PASSAGES:
+            self.passages |= dict.fromkeys((article.lead, *article.steps, *article.caveats))
 
     @property
     def hash(self) -> str:
@@ -57,7 +67,8 @@ def texts_by_topic(folder: ContentFolder) -> dict[str, TopicTexts]:
         for topic in folder.topics.values()
         if topic.group not in NOT_SEARCHED
     }
-    for article in folder.articles:
+    general_first = sorted(folder.articles, key=lambda a: (a.value.region != NATIONAL, a.file))
+    for article in general_first:
         if article.value.topic in found:
             found[article.value.topic].add(article.value)
     return found

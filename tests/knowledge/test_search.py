@@ -120,11 +120,12 @@ def test_small_talk_and_what_we_decline_are_not_searched(content: Any) -> None:
     ]
 
 
-def test_texts_of_all_places_are_searched(content: Any) -> None:
+def test_a_place_adds_words_but_not_its_questions(content: Any) -> None:
     before = texts_by_topic(content.folder())["claim_online"].hash
-    content.article(region="510000", questions=["四川熊猫怎么报"])
+    content.article(region="510000", lead="熊猫", questions=["四川怎么报"])
     after = texts_by_topic(content.folder())["claim_online"]
-    assert "四川熊猫怎么报" in after.questions
+    assert "四川怎么报" not in after.questions
+    assert "熊猫" in after.passages
     assert after.hash != before
 
 
