@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CHANNELS: dict[str, str] = {
     "web": "bot.channels.web.api",
+    "hotline": "bot.channels.hotline.api",
 }
 
 

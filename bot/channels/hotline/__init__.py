@@ -1,0 +1,1 @@
+"""The phone line: a neutral voice-turn core and thin adapters for telephony platforms."""

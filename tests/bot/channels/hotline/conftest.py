@@ -1,0 +1,89 @@
+"""A phone line with a played dialogue and a clock that stands."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.channels.hotline.turn import VoiceReply
+from bot.gateway.app import create_app
+from bot.gateway.gateway import Gateway
+from bot.gateway.testing import FakeRasa, settings_for, started
+from knowledge.clock import SHANGHAI
+from tests.bot.channels.hotline.played_dialogue import PlayedDialogue
+
+MONDAY_MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
+CALLER = "13912345678"
+TARGET = "sip:agents@desk.example"
+
+
+@dataclass
+class Line:
+    """One call under test, over the plain JSON interface."""
+
+    client: httpx.AsyncClient
+    gateway: Gateway
+    dialogue: PlayedDialogue
+    call_id: str = "c-1"
+    caller: str | None = CALLER
+    sms: bool = True
+
+    async def turn(self, kind: str, **fields: Any) -> VoiceReply:
+        """Take a turn."""
+        body = {"call_id": self.call_id, "kind": kind, "caller": self.caller, "sms": self.sms}
+        response = await self.client.post("/channels/hotline/json", json=body | fields)
+        assert response.status_code == 200, response.text
+        return VoiceReply.model_validate_json(response.content)
+
+    async def says(self, text: str, confidence: float | None = 0.95) -> VoiceReply:
+        """The caller speaks."""
+        return await self.turn("speech", text=text, confidence=confidence)
+
+    async def keys(self, digits: str) -> VoiceReply:
+        """The caller presses keys."""
+        return await self.turn("dtmf", digits=digits)
+
+
+OpenLine = Callable[..., AbstractAsyncContextManager[Line]]
+
+
+@pytest.fixture
+def open_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenLine:
+    """Opens a line at a moment, with settings of the gateway and of the line."""
+
+    @asynccontextmanager
+    async def opening(
+        at: datetime = MONDAY_MORNING, gateway: dict[str, Any] | None = None, **settings: str
+    ) -> AsyncIterator[Line]:
+        monkeypatch.setenv("YIBAO_ENV_FILE", str(tmp_path / "none.env"))
+        given = {"hotline_transfer_target": TARGET, "hotline_sms": "platform"} | settings
+        for name, value in given.items():
+            monkeypatch.setenv(name.upper(), value)
+        dialogue = PlayedDialogue()
+        app = create_app(
+            settings_for(tmp_path, **(gateway or {})),
+            rasa_transport=FakeRasa(dialogue.script).transport,
+            clock=lambda: at,
+        )
+        transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))
+        async with (
+            started(app) as running,
+            httpx.AsyncClient(transport=transport, base_url="http://line") as client,
+        ):
+            yield Line(client, running, dialogue)
+
+    return opening
+
+
+@pytest.fixture
+async def line(open_line: OpenLine) -> AsyncIterator[Line]:
+    """A line on a Monday morning, with people at the desk."""
+    async with open_line() as opened:
+        yield opened
