@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CHANNELS: dict[str, str] = {
     "web": "bot.channels.web.api",
     "hotline": "bot.channels.hotline.api",
+    "wechat": "bot.channels.wechat.channel",
 }
 
 

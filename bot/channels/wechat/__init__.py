@@ -1,0 +1,1 @@
+"""The WeChat official account: /channels/wechat. See docs/wechat.md."""

@@ -1,0 +1,1 @@
+"""WeChat's interface for servers: access token, customer service, menu, media."""

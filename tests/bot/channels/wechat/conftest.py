@@ -1,0 +1,304 @@
+"""A gateway with the WeChat channel, a played Rasa, a played interface, and wechatpy opposite."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import httpx
+import pytest
+import structlog
+from wechatpy import parse_message
+from wechatpy.crypto import WeChatCrypto
+from wechatpy.utils import WeChatSigner
+
+from bot.channels.wechat.channel import PATH, WechatChannel
+from bot.channels.wechat.delivery import Timing
+from bot.channels.wechat.settings import WechatSettings
+from bot.channels.wechat.simulator.fake_api import FakeWechatApi
+from bot.gateway import logs
+from bot.gateway.app import create_app
+from bot.gateway.gateway import Gateway
+from bot.gateway.settings import Settings
+from bot.gateway.testing import Answer, FakeRasa, custom, settings_for, started
+from knowledge.clock import SHANGHAI
+
+TOKEN = "atokenfortests"
+APPID = "wx0123456789abcdef"
+KEY = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
+OPENID = "oTestOpenIdOfSomebody0001"
+ACCOUNT = "gh_0123456789ab"
+QUICK = Timing(guard=0.15, typing=0.1, hold=0.25, last_after=0.9)
+"""The same order of events as in production, thirty times as fast."""
+
+_numbers = itertools.count(6_000_000_000_000_000_000)
+
+
+class FakeClock:
+    """Shanghai time that only a test moves."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+def wechat_settings(**changes: object) -> WechatSettings:
+    """A whole configuration in safe mode, independent of the environment."""
+    values: dict[str, object] = {
+        "wechat_token": TOKEN,
+        "wechat_appid": APPID,
+        "wechat_encoding_aes_key": KEY,
+        "wechat_appsecret": "secret",
+        "wechat_api_base": "http://api.weixin.test",
+    }
+    return WechatSettings.model_validate(values | changes)
+
+
+def text(content: str, **fields: object) -> dict[str, object]:
+    return {"MsgType": "text", "Content": content, "MsgId": next(_numbers), **fields}
+
+
+def event(name: str, **fields: object) -> dict[str, object]:
+    return {"MsgType": "event", "Event": name, **fields}
+
+
+def xml(fields: Mapping[str, object]) -> str:
+    """A body as WeChat writes it."""
+    items = (f"<{name}>{escape(str(value))}</{name}>" for name, value in fields.items())
+    return f"<xml>{''.join(items)}</xml>"
+
+
+@dataclass
+class Shown:
+    """What came back: the HTTP response, and the reply in it if there is one."""
+
+    response: httpx.Response
+    reply: Any = None
+
+    @property
+    def is_success(self) -> bool:
+        return self.response.status_code == 200 and self.response.text == "success"
+
+    @property
+    def kind(self) -> str:
+        return str(self.reply["MsgType"]) if self.reply else ""
+
+    @property
+    def text(self) -> str:
+        assert self.reply is not None, self.response.text
+        return str(self.reply["Content"])
+
+
+@dataclass
+class WechatSide:
+    """WeChat's server, independent of our code: signs, encrypts and reads with wechatpy."""
+
+    client: httpx.AsyncClient
+    clock: Callable[[], datetime]
+    key: str = KEY
+    appid: str = APPID
+    token: str = TOKEN
+    openid: str = OPENID
+    seen: list[Shown] = field(default_factory=list)
+
+    async def send(self, fields: Mapping[str, object], **query: str) -> Shown:
+        """Deliver a push in safe mode."""
+        params, body = self.encrypted(self.whole(fields), **query)
+        return await self.post(params, body)
+
+    async def say(self, content: str) -> Shown:
+        """Deliver a text in safe mode."""
+        return await self.send(text(content))
+
+    async def send_plain(self, fields: Mapping[str, object]) -> Shown:
+        """Deliver a push in plain mode."""
+        return await self.post(self.signed(), xml(self.whole(fields)))
+
+    async def post(self, params: dict[str, str], body: str | bytes) -> Shown:
+        content = body.encode() if isinstance(body, str) else body
+        shown = self.read(await self.client.post(PATH, params=params, content=content))
+        self.seen.append(shown)
+        return shown
+
+    def whole(self, fields: Mapping[str, object]) -> dict[str, object]:
+        now = int(self.clock().timestamp())
+        head = {"ToUserName": ACCOUNT, "FromUserName": self.openid, "CreateTime": now}
+        return {**head, **fields}
+
+    def signed(self, **changes: str) -> dict[str, str]:
+        """The query of plain mode."""
+        query = {
+            "timestamp": str(int(self.clock().timestamp())),
+            "nonce": str(next(_numbers)),
+            "openid": self.openid,
+        } | changes
+        signer = WeChatSigner()
+        signer.add_data(self.token, query["timestamp"], query["nonce"])
+        return {"signature": signer.signature} | query
+
+    def encrypted(self, fields: Mapping[str, object], **query: str) -> tuple[dict[str, str], str]:
+        """The query and the body of safe mode."""
+        return self.sealed(xml(fields), **query)
+
+    def sealed(self, content: str, **query: str) -> tuple[dict[str, str], str]:
+        signed = self.signed(**query)
+        crypto = WeChatCrypto(self.token, self.key, self.appid)
+        body = crypto.encrypt_message(content, signed["nonce"], signed["timestamp"])
+        signature = body.split("<MsgSignature><![CDATA[")[1].split("]]>")[0]
+        return signed | {"encrypt_type": "aes", "msg_signature": signature}, body
+
+    def read(self, response: httpx.Response) -> Shown:
+        if response.status_code != 200 or response.text in ("success", ""):
+            return Shown(response)
+        body = response.text
+        if "<Encrypt>" in body:
+            body = self.decrypted(body)
+        message = parse_message(body)
+        return Shown(response, message._data)
+
+    def decrypted(self, body: str) -> str:
+        envelope = parse_message(body)._data if "<MsgType>" in body else _flat(body)
+        crypto = WeChatCrypto(self.token, self.key, self.appid)
+        return str(
+            crypto.decrypt_message(
+                body, envelope["MsgSignature"], envelope["TimeStamp"], envelope["Nonce"]
+            )
+        )
+
+
+def _flat(body: str) -> dict[str, str]:
+    import xmltodict
+
+    return dict(xmltodict.parse(body)["xml"])
+
+
+class SlowRasa:
+    """A script whose answers wait until the test lets them go."""
+
+    def __init__(self) -> None:
+        self.go = asyncio.Event()
+        self.asked = asyncio.Event()
+
+    async def __call__(self, sender: str, said: str) -> Answer:
+        self.asked.set()
+        await self.go.wait()
+        return [custom(f"答案：{said}", topic="claim_online")]
+
+
+@dataclass
+class House:
+    """A running gateway with the channel, and everything around it."""
+
+    gateway: Gateway
+    channel: WechatChannel
+    client: httpx.AsyncClient
+    wechat: WechatSide
+    rasa: FakeRasa
+    api: FakeWechatApi
+    clock: FakeClock
+
+    def other(self, openid: str) -> WechatSide:
+        """Another person."""
+        return replace(self.wechat, openid=openid, seen=[])
+
+
+@asynccontextmanager
+async def house(
+    folder: Path,
+    rasa: FakeRasa,
+    api: FakeWechatApi,
+    clock: FakeClock,
+    *,
+    timing: Timing = QUICK,
+    gateway_settings: Settings | None = None,
+    state: Any = None,
+    **settings: object,
+) -> AsyncIterator[House]:
+    """A started gateway; ``settings`` change the channel's configuration."""
+    chosen = gateway_settings or settings_for(folder, rasa_timeout=30, notice="")
+    app = create_app(chosen, rasa_transport=rasa.transport, clock=clock)
+    gateway = app.state.gateway
+    channel = WechatChannel(
+        replace(gateway, state=state) if state else gateway,
+        wechat_settings(**settings),
+        transport=httpx.ASGITransport(api.app),
+        timing=timing,
+    )
+    app.include_router(channel.router())
+    async with started(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+            wechat = WechatSide(client, clock)
+            yield House(gateway, channel, client, wechat, rasa, api, clock)
+
+
+async def until(condition: Callable[[], object], seconds: float = 20) -> None:
+    """Wait for something that happens in the background."""
+    give_up = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < give_up, "it did not happen"
+        await asyncio.sleep(0.005)
+
+
+@pytest.fixture(autouse=True)
+def _plain_logs() -> Any:
+    renderer = structlog.processors.KeyValueRenderer()
+    structlog.configure(processors=[logs.without_content, renderer])
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.fixture(autouse=True)
+def _no_configuration_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in WechatSettings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def rasa() -> FakeRasa:
+    """Repeats what reached it unless a test gives it another script."""
+    return FakeRasa()
+
+
+@pytest.fixture
+def api() -> FakeWechatApi:
+    """WeChat's interface."""
+    return FakeWechatApi()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A Monday morning in working hours."""
+    return FakeClock()
+
+
+@pytest.fixture
+async def home(
+    tmp_path: Path, rasa: FakeRasa, api: FakeWechatApi, clock: FakeClock
+) -> AsyncIterator[House]:
+    """A verified account in safe mode."""
+    async with house(tmp_path, rasa, api, clock) as running:
+        yield running
+
+
+@pytest.fixture
+async def unverified(
+    tmp_path: Path, rasa: FakeRasa, api: FakeWechatApi, clock: FakeClock
+) -> AsyncIterator[House]:
+    """An account that may not push."""
+    async with house(tmp_path, rasa, api, clock, wechat_account_type="unverified") as running:
+        yield running
