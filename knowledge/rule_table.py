@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from knowledge.answer import Confidence, Table
-from knowledge.insured import Visit
+from knowledge.insured import Person, Visit
 from knowledge.rule_book import RegionRules, RuleBook
-from knowledge.rules import ALL_LEVELS, Cap, Deductible, LevelKey, LevelTerms, Rule, Use
+from knowledge.rules import ALL_LEVELS, Band, Cap, Deductible, LevelKey, LevelTerms, Rule, Use
 
 RATIO_COLUMNS = ("适用", "医院", "起付线", "报销比例")
 CAP_COLUMNS = ("适用", "医院", "起付线", "年度封顶线")
@@ -73,11 +73,10 @@ def _narrow(rules: list[Rule], asked: Asked) -> list[Rule]:
     """Those for the person; a wish that nothing meets (an unknown tier) is left aside."""
     if asked.insurance:
         rules = [rule for rule in rules if asked.insurance in rule.insurance]
-    for kept in (
-        [rule for rule in rules if asked.person in rule.person],
-        [rule for rule in rules if asked.tier == rule.tier],
-    ):
-        rules = [rule for rule in rules if rule in kept] or rules
+    if asked.person:
+        rules = [rule for rule in rules if asked.person in rule.person] or rules
+    if asked.tier:
+        rules = [rule for rule in rules if asked.tier == rule.tier] or rules
     return rules
 
 
@@ -85,7 +84,7 @@ def _table(
     region: RegionRules, rules: list[Rule], kind: str, visit: str, level: str | None
 ) -> RuleTable:
     show_cap = kind == "deductible_cap"
-    rows = [row for rule in rules for row in _rows(rule, level, show_cap)]
+    rows = [row for rule in rules for row in _rows(region, rule, level, show_cap)]
     what = "起付线和封顶线" if show_cap else "报销比例"
     return RuleTable(
         region=region,
@@ -101,21 +100,30 @@ def _table(
     )
 
 
-def _rows(rule: Rule, level: str | None, show_cap: bool) -> Iterator[tuple[str, ...]]:
-    wanted = {key: terms for key, terms in rule.levels.items() if level in {None, str(key)}}
-    for key, terms in (wanted or rule.levels).items():
+def _rows(
+    region: RegionRules, rule: Rule, level: str | None, show_cap: bool
+) -> Iterator[tuple[str, ...]]:
+    same = {str(alias): str(key) for alias, key in rule.level_aliases.items()}
+    wanted = {level, same.get(level or "")} - {None}
+    chosen = {key: terms for key, terms in rule.levels.items() if str(key) in wanted}
+    for key, terms in (chosen or rule.levels).items():
         last = _cap(rule.annual_cap) if show_cap else _ratio(terms)
-        yield group(rule), _level(key), _deductible(rule, terms), last
+        yield group(rule), _level(region, key), _deductible(rule, terms), last
 
 
 def group(rule: Rule) -> str:
-    """Whom a rule is for: 职工·在职, 居民一档·成年居民."""
-    people = rule.person_text or "、".join(rule.person)
-    return f"{'、'.join(rule.insurance)}{rule.tier or ''}·{people}"
+    """Whom a rule is for: 职工·在职, 居民一档·成年居民, 居民."""
+    insured = "、".join(rule.insurance) + (rule.tier or "")
+    everyone = {person for person in Person if person.insurance in rule.insurance}
+    people = rule.person_text or ("" if set(rule.person) >= everyone else "、".join(rule.person))
+    return f"{insured}·{people}" if people and people not in insured else insured
 
 
-def _level(key: LevelKey) -> str:
-    return "各级" if key == ALL_LEVELS else str(key)
+def _level(region: RegionRules, key: LevelKey) -> str:
+    if key == ALL_LEVELS:
+        return "各级医院"
+    name = region.level_names.get(key, str(key))
+    return name if "院" in name or "机构" in name else f"{name}医院"
 
 
 def _deductible(rule: Rule, terms: LevelTerms) -> str:
@@ -129,21 +137,31 @@ def _deductible(rule: Rule, terms: LevelTerms) -> str:
 
 
 def _admissions(deductible: Deductible) -> str:
-    first = money(deductible.first)
+    first = money(deductible.first) if deductible.first else "无"
     again = deductible.second if deductible.second is not None else deductible.repeat
-    return (
-        first if again is None or again == deductible.first else f"首次{first}，再次{money(again)}"
-    )
+    if again is None or again == deductible.first:
+        return first
+    return f"首次{first}，再次{money(again)}"
 
 
 def _ratio(terms: LevelTerms) -> str:
     bands = terms.all_bands
     if len(bands) == 1 and bands[0].up_to is None:
         return percent(bands[0].ratio)
-    return "；".join(
-        f"{f'{money(band.up_to)}以内' if band.up_to is not None else '以上'}{percent(band.ratio)}"
-        for band in bands
-    )
+    return "，".join(_bands(bands))
+
+
+def _bands(bands: tuple[Band, ...]) -> Iterator[str]:
+    below: Decimal | None = None
+    for band in bands:
+        if band.up_to is None:
+            part = f"{money(below)}以上" if below is not None else ""
+        elif below is None:
+            part = f"{money(band.up_to)}以内"
+        else:
+            part = f"{money(below)}至{money(band.up_to)}"
+        yield part + percent(band.ratio)
+        below = band.up_to
 
 
 def _cap(cap: Cap | None) -> str:
@@ -162,6 +180,9 @@ def _caveats(rules: Iterable[Rule]) -> Iterator[str]:
         yield f"表中有二手资料{said}，办理前请打参保地12393核实。"
     for rule in rules:
         yield from rule.caveats
+        yield from (variant.note for variant in rule.variants if variant.note)
+        if rule.calc_limit:
+            yield rule.calc_limit.note
 
 
 def money(amount: Decimal) -> str:
@@ -172,5 +193,7 @@ def money(amount: Decimal) -> str:
 
 
 def percent(share: Decimal) -> str:
-    """A share of one as people write it: 85%, 98.5%."""
+    """A share of one as people write it: 85%, 98.5%; 不报 for nothing."""
+    if not share:
+        return "不报"
     return f"{(share * 100).normalize():f}%"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from knowledge.answer import Table
 from knowledge.rule_table import RuleTable
 
@@ -22,26 +24,33 @@ def lead_for(numbers: RuleTable) -> str:
 
 def spoken_for(numbers: RuleTable) -> str:
     """Short sentences without brackets; asks for what would make the answer one number."""
-    first = f"{numbers.region.name}{numbers.visit}的标准如下。"
-    sentences = [s for row in numbers.table.rows for s in _spoken_row(numbers.table, row)]
+    place = _without_brackets(numbers.region.name)
+    sentences = [f"{place}{numbers.visit}的标准如下"]
+    for row in numbers.table.rows:
+        sentences += _spoken_row(numbers.table, row)
     if len(numbers.table.rows) <= MOST_ROWS and max(map(len, sentences)) <= MOST_SPOKEN:
-        return first + "".join(sentences)
+        return "。".join(sentences) + "。"
     return (
-        f"{numbers.region.name}的标准分很多档。"
+        f"{place}的标准分很多档。"
         "请说职工还是居民。还有在职还是退休。再说哪一级医院。我来告诉您数字。"
     )
 
 
 def _row(table: Table, row: tuple[str, ...]) -> str:
     group, level, deductible, last = row
-    return f"{group}{level}起付线{deductible}，{_last_name(table)}{last}"
+    return f"{group}，{level}起付线{deductible}，{_last_name(table)}{last}"
 
 
-def _spoken_row(table: Table, row: tuple[str, ...]) -> tuple[str, ...]:
-    group, level, deductible, last = row
-    who = group.replace("·", "")
-    return f"{who}。", f"{level}起付线{deductible}。", f"{_last_name(table)}{last}。"
+def _spoken_row(table: Table, row: tuple[str, ...]) -> list[str]:
+    group, level, deductible, last = map(_without_brackets, row)
+    first, *rest = deductible.split("，")
+    parts = f"{_last_name(table)}{last}".split("，")
+    return [group.replace("·", ""), f"{level}起付线{first}", *rest, *parts]
 
 
 def _last_name(table: Table) -> str:
-    return "封顶" if "封顶" in table.columns[-1] else "报"
+    return "年度封顶" if "封顶" in table.columns[-1] else "报"
+
+
+def _without_brackets(text: str) -> str:
+    return re.sub(r"（[^）]*）", "", text)

@@ -161,8 +161,8 @@ def test_local_numbers_come_from_the_rules_in_force(
     answer = store.answer("ratio_lookup", "500000", TODAY)
     assert answer.table is not None
     assert answer.table.rows == (
-        ("职工·在职", "二级", "首次880元，再次792元", "87%"),
-        ("职工·在职", "三级", "首次880元，再次792元", "85.5%"),
+        ("职工·在职", "二级医院", "首次880元，再次792元", "87%"),
+        ("职工·在职", "三级医院", "首次880元，再次792元", "85.5%"),
     )
     assert answer.region.adcode == "500000"
     assert answer.reviewed_on == date(2026, 11, 2)
@@ -180,7 +180,7 @@ def test_local_numbers_follow_what_is_known_of_the_person(
     content.load(database)
     asked = Asked(insurance="职工", person="在职", visit="住院", level="三级")
     answer = store.answer("ratio_lookup", "500000", TODAY, asked)
-    assert answer.lead == "重庆市住院：职工·在职三级起付线首次880元，再次792元，报85.5%。"
+    assert answer.lead == "重庆市住院：职工·在职，三级医院起付线首次880元，再次792元，报85.5%。"
     assert answer.spoken.startswith("重庆市住院的标准如下。")
 
 
