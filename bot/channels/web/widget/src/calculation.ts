@@ -19,7 +19,8 @@ export function figures(calculation: Calculation, { words }: Surroundings): HTML
     return ends.length === 2 ? fill(words.range, { a: grouped(ends[0] ?? ""), b: grouped(ends[1] ?? "") }) : null;
   };
   const figure = (name: string, part: keyof Totals, style: string) =>
-    told(part) && h("div", { class: style }, h("dt", {}, name), h("dd", {}, h("b", {}, told(part)), ` ${words.yuan}`));
+    told(part) && h("div", { class: style }, h("dt", {}, `${name}（${words.yuan}）`), h("dd", {}, h("b", {}, told(part))));
+  const large = [result, high].some((totals) => totals && Number(totals.large) > 0);
   const made: HTMLElement[] = [];
   if (told("fund"))
     made.push(
@@ -28,8 +29,7 @@ export function figures(calculation: Calculation, { words }: Surroundings): HTML
         { class: "figures" },
         figure(words.fund, "fund", "first"),
         figure(words.self, "self", ""),
-        figure(words.pool, "pool", "small"),
-        figure(words.large, "large", "small"),
+        ...(large ? [figure(words.pool, "pool", ""), figure(words.large, "large", "")] : []),
       ),
     );
   for (const text of [calculation.reason, calculation.ask]) if (text) made.push(h("p", {}, text));
@@ -45,7 +45,7 @@ export function workings(calculation: Calculation, around: Surroundings): HTMLEl
     const titles = new Map(calculation.sources.map(({ id, title }) => [id, title]));
     const rows = steps.map(({ name, formula, result, source }) => [name, formula, grouped(result), (source && titles.get(source)) || "—"]);
     const columns = [words.workName, words.workFormula, words.workResult, words.workSource];
-    made.push(fold(words.working, false, table({ caption: words.working, columns, rows })));
+    made.push(fold(words.working, false, table({ caption: words.working, columns, rows }, false)));
   }
   const lists: [string, string[]][] = [
     [words.assumptions, assumptions],

@@ -24,7 +24,7 @@ export interface Surroundings {
 export function card(turn: Turn, position: number, newest: boolean, around: Surroundings): HTMLElement {
   const message = turn.messages[position] as Message;
   const { answer, calculation } = message;
-  const made = h("div", { class: "card" }, ...paragraphs(message, answer));
+  const made = h("div", { class: "card" }, ...paragraphs(message));
   if (calculation) made.append(...figures(calculation, around));
   if (answer) made.append(...details(answer, around));
   if (calculation) made.append(...workings(calculation, around));
@@ -35,19 +35,22 @@ export function card(turn: Turn, position: number, newest: boolean, around: Surr
   return made;
 }
 
-function paragraphs(message: Message, answer: Answer | null): HTMLElement[] {
-  return message.text
+function paragraphs({ text, answer, calculation }: Message): HTMLElement[] {
+  return text
     .split("\n")
     .filter((line) => line.trim())
-    .map((line) => h("p", { class: answer && line.includes(answer.lead) ? "lead" : "" }, dialable(line)));
+    .map((line, i) => h("p", { class: (answer ? line.includes(answer.lead) : calculation && !i) ? "lead" : "" }, dialable(line)));
 }
 
 function details(answer: Answer, around: Surroundings): HTMLElement[] {
   const { words } = around;
   const made: HTMLElement[] = [];
-  if (answer.steps.length)
-    made.push(fold(fill(words.steps, { n: answer.steps.length }), true, around.elder ? oneByOne(answer.steps, words) : numbered(answer.steps)));
   if (answer.table) made.push(table(answer.table));
+  if (answer.steps.length) {
+    // beside a table the steps only explain it
+    const title = fill(answer.table ? words.remarks : words.steps, { n: answer.steps.length });
+    made.push(fold(title, !answer.table, around.elder ? oneByOne(answer.steps, words) : numbered(answer.steps)));
+  }
   if (answer.materials.length) made.push(fold(words.materials, false, ...checklist(answer, around)));
   if (answer.caveats.length)
     made.push(h("div", { class: "note" }, h("strong", {}, words.caveats), h("ul", {}, ...answer.caveats.map((text) => h("li", {}, dialable(text))))));
@@ -85,7 +88,7 @@ function oneByOne(steps: string[], words: Words): HTMLElement {
 function checklist(answer: Answer, around: Surroundings): Node[] {
   const { words, root } = around;
   return [
-    ...answer.materials.map(materials),
+    ...answer.materials.map((one, i) => materials(one, i === 0)),
     h(
       "div",
       { class: "row" },
@@ -95,20 +98,20 @@ function checklist(answer: Answer, around: Surroundings): Node[] {
   ];
 }
 
-function materials({ case: name, items }: Materials): HTMLElement {
+function materials({ case: name, items }: Materials, open: boolean): HTMLElement {
   const boxes = items.map((item) => h("li", {}, h("label", {}, h("input", { type: "checkbox" }), h("span", {}, item))));
-  return h("fieldset", {}, h("legend", {}, name), h("ul", { class: "checks" }, ...boxes));
+  return fold(name, open, h("ul", { class: "checks", "aria-label": name }, ...boxes));
 }
 
 /** A table that scrolls by itself where it is wider than the card. */
-export function table({ caption, columns, rows }: Table): HTMLElement {
+export function table({ caption, columns, rows }: Table, captioned = true): HTMLElement {
   return h(
     "div",
     { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
     h(
       "table",
       {},
-      h("caption", {}, caption),
+      captioned && h("caption", {}, caption),
       h("thead", {}, h("tr", {}, ...columns.map((column) => h("th", { scope: "col" }, column)))),
       h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map((cell, i) => (i ? h("td", {}, cell) : h("th", { scope: "row" }, cell)))))),
     ),
@@ -125,6 +128,7 @@ export function sources(list: Source[], around: Surroundings): HTMLElement {
       link(source.title, source.url, hosts),
       h("span", { class: "fine" }, [source.issuer, source.number ?? words.noNumber, source.date].filter(Boolean).join(" · ")),
       h("span", { class: `mark ${source.confidence}` }, words[`conf${source.confidence}`]),
+      source.note && h("span", { class: "fine" }, source.note),
     ),
   );
   return fold(fill(words.sources, { n: list.length }), false, h("ul", { class: "sources" }, ...items));
@@ -137,7 +141,7 @@ function footline(answer: Answer, { words }: Surroundings): HTMLElement {
     h("span", {}, fill(words.holdsFor, { name: answer.region.name })),
     h("span", {}, fill(words.asOf, { date: answer.reviewed_on })),
     answer.effective_until && h("span", {}, fill(words.validity, { date: answer.effective_until })),
-    h("span", { class: `mark ${answer.confidence}` }, words[`conf${answer.confidence}`]),
+    h("span", { class: `mark ${answer.confidence}` }, fill(words.rests, { how: words[`conf${answer.confidence}`] })),
   );
 }
 

@@ -11,7 +11,8 @@ export class Composer {
   private readonly input: HTMLTextAreaElement;
   private readonly left: HTMLElement;
 
-  constructor(words: Words, say: (text: string) => void) {
+  /** `tellPrivacy` shows the operator's notice. */
+  constructor(words: Words, say: (text: string) => void, tellPrivacy: () => void) {
     this.input = h("textarea", { id: "input", rows: "1", maxlength: LONGEST, placeholder: words.placeholder, enterkeyhint: "send", autocomplete: "off" });
     this.left = h("p", { class: "fine left", role: "status" });
     this.element = h(
@@ -22,6 +23,7 @@ export class Composer {
       canListen() && this.microphone(words),
       h("button", { type: "submit", class: "main send" }, icon("send"), h("span", {}, words.send)),
       this.left,
+      h("p", { class: "fine privacy" }, words.keepPrivate, h("button", { type: "button", onclick: tellPrivacy }, words.privacy)),
     );
     const submit = (event: Event) => {
       event.preventDefault();

@@ -47,6 +47,12 @@ export function askClear(root: Node, words: Words, clear: () => void): void {
   );
 }
 
+/** Show the operator's notice. */
+export function tell(root: Node, words: Words, title: string, text: string): void {
+  const button = h("button", { type: "button", class: "main", onclick: () => close() }, words.ok);
+  const close = open(root, title, h("p", {}, text), h("div", { class: "row end" }, button));
+}
+
 /** Opens a modal dialog and gives the function that closes it; focus returns to where it was. */
 function open(root: Node, title: string, ...content: Node[]): () => void {
   const dialog = h("dialog", { class: "ask", "aria-labelledby": "ask-title" }, h("h2", { id: "ask-title" }, title), ...content);

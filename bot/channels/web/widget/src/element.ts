@@ -3,7 +3,7 @@ import { Api } from "./api";
 import type { Surroundings } from "./card";
 import { Chat } from "./chat";
 import { Composer } from "./composer";
-import { askClear, askRegion } from "./dialogs";
+import { askClear, askRegion, tell } from "./dialogs";
 import { h, icon, unseen } from "./dom";
 import { hush } from "./speech";
 import css from "./styles.css";
@@ -93,8 +93,11 @@ export class YibaoChat extends HTMLElement {
   private build(): void {
     this.log = h("div", { class: "log", role: "log", "aria-label": this.words.log, tabindex: "0" });
     this.live = h("p", { class: "unseen", role: "status" });
-    this.composer = new Composer(this.words, (text) => this.say(text));
-    this.panel = h(this.full ? "section" : "dialog", { class: "panel", "aria-labelledby": "title" });
+    const tellPrivacy = () => tell(this.frame, this.words, this.words.privacy, this.texts.notice);
+    this.composer = new Composer(this.words, (text) => this.say(text), tellPrivacy);
+    this.panel = this.full
+      ? h("section", { class: "panel", "aria-label": this.words.log })
+      : h("dialog", { class: "panel", "aria-labelledby": "title" });
     this.frame = h("div", { class: this.full ? "frame full" : "frame" });
     if (!this.full) this.frame.append(this.launcher());
     this.frame.append(this.panel);
@@ -118,13 +121,12 @@ export class YibaoChat extends HTMLElement {
     const { words, texts } = this;
     const note = texts.emergency_notice;
     this.panel.replaceChildren(
-      this.header(),
+      this.full ? "" : this.header(),
       this.toolbar(),
       note ? h("div", { class: "emergency", role: "region", "aria-label": words.emergency }, icon("warn"), h("p", {}, note)) : "",
       h("div", { class: "desk", role: "status" }),
       h("div", { class: "middle" }, this.welcome(), this.log),
       this.composer.element,
-      h("p", { class: "fine privacy" }, words.keepPrivate),
       this.live,
     );
   }
@@ -135,9 +137,9 @@ export class YibaoChat extends HTMLElement {
       "header",
       {},
       h("span", { class: "badge" }, icon("chat")),
-      h(this.full ? "h1" : "h2", { id: "title" }, title),
+      h("h2", { id: "title" }, title),
       this.button("bin", this.words.clear, () => this.confirmClear()),
-      !this.full && this.button("close", this.words.close, () => this.close()),
+      this.button("close", this.words.close, () => this.close()),
     );
   }
 
@@ -161,6 +163,7 @@ export class YibaoChat extends HTMLElement {
       h("button", { type: "button", class: "pill region", onclick: () => this.chooseRegion() }),
       elder,
       h("button", { type: "button", class: "pill human", onclick: () => this.say("转人工") }, icon("person"), words.human),
+      this.full && this.button("bin", words.clear, () => this.confirmClear()),
     );
   }
 
