@@ -20,8 +20,8 @@ from knowledge.gazetteer import Gazetteer
 from knowledge.models import Article
 from knowledge.platform_paths import OnlinePaths, PlatformPaths
 from knowledge.rule_book import RuleBook
-from knowledge.rule_table import Asked, RuleTable, rule_table
-from knowledge.rule_words import lead_for, spoken_for
+from knowledge.rule_table import Asked, RuleTable, lapsed_notes, rule_table
+from knowledge.rule_words import lead_for, says_all, spoken_for
 
 NOT_COVERED = "{place}的具体规定我们还没有收录，以上是全国通用的说法；当地标准请打参保地12393问。"
 
@@ -56,7 +56,9 @@ class Composer:
         if article.region_matters and adcode is None:
             answer = answer.model_copy(update={"asks_region": True})
         elif article.region_matters and answer.region.adcode == NATIONAL and adcode != NATIONAL:
-            answer = self._admitting_gap(answer, str(adcode))
+            answer = self._admitting_gap(
+                answer, str(adcode), self._lapsed(article, adcode, on, asked)
+            )
         return answer.model_copy(update={"version": _version(answer)})
 
     def _plain(self, article: Article) -> Answer:
@@ -93,11 +95,12 @@ class Composer:
         )
 
     def _with_numbers(self, answer: Answer, numbers: RuleTable) -> Answer:
+        own = answer.region.adcode == numbers.region.adcode and not says_all(numbers)
         return answer.model_copy(
             update={
                 "region": self._nearer(answer.region, numbers.region.adcode),
-                "lead": lead_for(numbers),
-                "spoken": spoken_for(numbers),
+                "lead": answer.lead if own else lead_for(numbers),
+                "spoken": answer.spoken if own else spoken_for(numbers),
                 "table": numbers.table,
                 "caveats": (*numbers.caveats, *answer.caveats),
                 "sources": self._joined(answer.sources, numbers.sources),
@@ -106,10 +109,17 @@ class Composer:
             }
         )
 
-    def _admitting_gap(self, answer: Answer, adcode: str) -> Answer:
+    def _lapsed(
+        self, article: Article, adcode: str | None, on: date, asked: Asked
+    ) -> tuple[str, ...]:
+        if not adcode or not article.rule_table:
+            return ()
+        return lapsed_notes(self._rules, article.rule_table, adcode, on, asked)
+
+    def _admitting_gap(self, answer: Answer, adcode: str, lapsed: tuple[str, ...]) -> Answer:
         place = self._places.get(adcode)
         gap = NOT_COVERED.format(place=place.name if place else "您参保地")
-        return answer.model_copy(update={"caveats": (gap, *answer.caveats)})
+        return answer.model_copy(update={"caveats": (*(lapsed or (gap,)), *answer.caveats)})
 
     def _nearer(self, region: Region, adcode: str) -> Region:
         """The more precise of two places one of which contains the other."""

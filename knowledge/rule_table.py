@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -60,8 +60,36 @@ def rule_table(
         rules = [r for r in region.rules if visit in r.visit and _said(r, on)]
         rules = _narrow(rules, asked)
         if rules:
-            return _table(region, rules, kind, str(visit), asked.level)
+            table = _table(region, rules, kind, str(visit), asked.level)
+            lapsed = _lapsed(region, visit, on, asked, said=rules)
+            return replace(table, caveats=(*lapsed, *table.caveats))
     return None
+
+
+def lapsed_notes(
+    book: RuleBook, kind: str, adcode: str, on: date, asked: Asked | None = None
+) -> tuple[str, ...]:
+    """What to say where the nearest place had rules, but none of them is in force any more."""
+    asked = asked or Asked()
+    notes = (
+        _lapsed(region, asked.visit or TABLES[kind], on, asked, said=[])
+        for region in book.lineage(adcode)
+    )
+    return next((note for note in notes if note), ())
+
+
+def _lapsed(
+    region: RegionRules, visit: str, on: date, asked: Asked, said: list[Rule]
+) -> tuple[str, ...]:
+    """Groups whose rules have ended and who have no newer ones."""
+    current = {group(rule) for rule in said}
+    ended = [r for r in region.rules if visit in r.visit and r.answerable and r.ended(on)]
+    return tuple(
+        f"{region.name}{group(rule)}的{visit}标准只查到{day(rule.effective_until)}为止，"
+        "之后的还没有查到，请打参保地12393问。"
+        for rule in _narrow(ended, asked)
+        if rule.effective_until and group(rule) not in current
+    )
 
 
 def _said(rule: Rule, on: date) -> bool:
@@ -183,6 +211,11 @@ def _caveats(rules: Iterable[Rule]) -> Iterator[str]:
         yield from (variant.note for variant in rule.variants if variant.note)
         if rule.calc_limit:
             yield rule.calc_limit.note
+
+
+def day(date_: date) -> str:
+    """2026年6月30日"""
+    return f"{date_.year}年{date_.month}月{date_.day}日"
 
 
 def money(amount: Decimal) -> str:

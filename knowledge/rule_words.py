@@ -13,13 +13,21 @@ MOST_ROWS = 3
 """Up to so many rows are said one by one; more are left to the table."""
 
 
+def says_all(numbers: RuleTable) -> bool:
+    """Whether the lead holds the numbers themselves: few rows that fit."""
+    return len(numbers.table.rows) <= MOST_ROWS and len(_all(numbers)) <= MOST_CHARACTERS
+
+
 def lead_for(numbers: RuleTable) -> str:
     """The numbers themselves where they fit into a lead, else how to read the table."""
-    said = "；".join(_row(numbers.table, row) for row in numbers.table.rows)
-    lead = f"{numbers.region.name}{numbers.visit}：{said}。"
-    if len(numbers.table.rows) <= MOST_ROWS and len(lead) <= MOST_CHARACTERS:
-        return lead
+    if says_all(numbers):
+        return _all(numbers)
     return f"{numbers.table.caption}见下表，请按险种、人员和医院级别看。"
+
+
+def _all(numbers: RuleTable) -> str:
+    said = "；".join(_row(numbers.table, row) for row in numbers.table.rows)
+    return f"{numbers.region.name}{numbers.visit}：{said}。"
 
 
 def spoken_for(numbers: RuleTable) -> str:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ from sqlalchemy import func, select
 from knowledge.database import Database, create_database
 from knowledge.errors import ConfigurationError, ContentError, StoreError
 from knowledge.gazetteer import gazetteer
-from knowledge.loader import load_content
+from knowledge.loader import load_content, write_content
 from knowledge.models import Base, RegionRow, Step
 from knowledge.store import KnowledgeStore
 
@@ -149,7 +150,7 @@ KILLED_IN_THE_MIDDLE = """
     import os, signal, sys
     from pathlib import Path
     from knowledge import search_rows
-    from knowledge.loader import load_content
+    from knowledge.loader import load_content, write_content
 
     def killed(session, update):
         session.flush()
@@ -181,3 +182,20 @@ def test_a_load_that_is_killed_leaves_the_old_content_served(content: Any, url: 
 
 def test_no_table_is_left_out_of_the_prefix() -> None:
     assert all(name.startswith("kb_") for name in Base.metadata.tables)
+
+
+def test_loads_at_the_same_time_wait_for_each_other(content: Any, database: Database) -> None:
+    content.load(database)
+    leads = [f"第{number}种说法" for number in "甲乙丙丁"]
+    folders = []
+    for lead in leads:
+        content.article(lead=lead)
+        folders.append(content.folder())
+    with ThreadPoolExecutor(len(folders)) as pool:
+        reports = list(pool.map(lambda f: write_content(database, f, searchable=False), folders))
+    assert sorted(report.generation for report in reports) == [3, 4, 5, 6]
+    store = KnowledgeStore(database)
+    assert store.answer("claim_online", None, TODAY).lead in leads
+    with database.session() as session:
+        steps = session.scalar(select(func.count()).select_from(Step))
+    assert steps == 4  # two articles of two steps, none left behind

@@ -13,7 +13,16 @@ from knowledge.answer import Source
 from knowledge.check.spoken import LONGEST, sentences_of
 from knowledge.content_folder import ContentFolder
 from knowledge.rule_book import RegionRules, RuleBook
-from knowledge.rule_table import TABLES, Asked, RuleTable, group, money, percent, rule_table
+from knowledge.rule_table import (
+    TABLES,
+    Asked,
+    RuleTable,
+    group,
+    lapsed_notes,
+    money,
+    percent,
+    rule_table,
+)
 from knowledge.rule_words import MOST_CHARACTERS, lead_for, spoken_for
 
 TODAY = date(2026, 11, 22)
@@ -180,6 +189,25 @@ def test_second_hand_rules_say_so_with_their_year() -> None:
         "70岁以上加5个百分点。",
         "4万元以上没有查到。",
     )
+
+
+def test_what_has_ended_is_said_without_its_number() -> None:
+    ended = {"person": "退休", "effective_until": date(2026, 6, 30)}
+    found = rule_table(book({}, ended), "inpatient", "500000", TODAY)
+    assert found is not None
+    assert [row[0] for row in found.table.rows] == ["职工·在职"]
+    note = "重庆市职工·退休的住院标准只查到2026年6月30日为止，之后的还没有查到，请打参保地12393问。"
+    assert found.caveats == (note,)
+    assert lapsed_notes(book(ended), "inpatient", "500000", TODAY) == (note,)
+    assert lapsed_notes(book({}), "inpatient", "500000", TODAY) == ()
+
+
+def test_a_newer_rule_hides_the_ended_one() -> None:
+    found = rule_table(
+        book({}, {"effective_until": date(2026, 6, 30)}), "inpatient", "500000", TODAY
+    )
+    assert found is not None
+    assert found.caveats == ()
 
 
 def test_few_rows_are_said_many_are_left_to_the_table() -> None:

@@ -167,7 +167,8 @@ def test_local_numbers_come_from_the_rules_in_force(
     assert answer.region.adcode == "500000"
     assert answer.reviewed_on == date(2026, 11, 2)
     assert answer.confidence is Confidence.C
-    assert answer.caveats[:2] == (
+    assert answer.caveats[:3] == (
+        "重庆市职工·退休的住院标准只查到2026年6月30日为止，之后的还没有查到，请打参保地12393问。",
         "表中有二手资料（2025年口径），办理前请打参保地12393核实。",
         "按政策范围内费用算。",
     )
@@ -198,6 +199,20 @@ def test_numbers_that_are_not_known_are_not_said(
     answer = store.answer("ratio_lookup", "500000", day, asked)
     assert answer.table is None
     assert "还没有收录" in answer.caveats[0]
+
+
+def test_a_group_whose_rules_ended_is_told_so(
+    content: Any, store: KnowledgeStore, database: Database
+) -> None:
+    rules = [rule for rule in content.rules["rules"] if rule["id"] == "cq-old"]
+    content.write("rules/500000.yml", {**content.rules, "rules": rules})
+    content.load(database)
+    before = store.answer("ratio_lookup", "500000", date(2026, 6, 30))
+    assert before.table is not None
+    after = store.answer("ratio_lookup", "500000", TODAY)
+    assert after.table is None
+    assert "95%" not in str(after)
+    assert "只查到2026年6月30日为止" in after.caveats[0]
 
 
 def test_a_place_without_rules_gets_the_general_answer(
