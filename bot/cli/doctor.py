@@ -21,6 +21,7 @@ from knowledge.errors import ConfigurationError, YibaoError
 from knowledge.store import KnowledgeStore
 
 RASA_VERSION = "3.6.21"
+SHORTEST_KEY = 32
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,17 @@ def check_ports(settings: Settings) -> None:
 
 
 def check_secrets(settings: Settings) -> None:
-    """A public installation must not run on defaults."""
+    """A public installation must not run on what is right for a trial."""
     public = settings.host not in {"127.0.0.1", "localhost", "::1"}
+    key = settings.secret_key.get_secret_value()
     if public and not settings.rate_limit:
         raise ConfigurationError("对外服务时限流被关闭", hint="请去掉 RATE_LIMIT=false")
-    if public and not settings.secret_key.get_secret_value():
-        raise ConfigurationError("对外服务时没有设置 SECRET_KEY", hint="请设置至少 32 字节的随机值")
+    if settings.redis_url and not key:
+        raise ConfigurationError(
+            "多个网关共用 Redis，却没有设置共同的 SECRET_KEY", hint="请设置至少 32 个字符的随机值"
+        )
+    if key and len(key) < SHORTEST_KEY:
+        raise ConfigurationError("SECRET_KEY 太短", hint="请设置至少 32 个字符的随机值")
 
 
 def examine(settings: Settings) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from bot.cli import ask, chat, desk, doctor, privacy, run, train, wechat
+from bot.cli import ask, calc, chat, desk, doctor, kb, privacy, run, train, wechat
 from knowledge.errors import YibaoError
 
 app = typer.Typer(
@@ -19,6 +19,8 @@ app = typer.Typer(
 app.command("run")(run.command)
 app.command("ask")(ask.command)
 app.command("chat")(chat.command)
+app.command("calc")(calc.command)
+app.add_typer(kb.app, name="kb")
 app.command("train")(train.command)
 app.command("doctor")(doctor.command)
 desk.register(app)
