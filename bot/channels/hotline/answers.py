@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from bot.channels.hotline.sentences import sentences
 from bot.channels.hotline.spoken_zh import number_zh
+from bot.channels.hotline.texts import KEEP_PRIVATE
+from bot.gateway import texts as gateway_texts
 from bot.gateway.messages import Button, Message, Reply
 from knowledge.answer import Answer
 
 MOST_SMS = 480
 """Characters of a text message (seven parts of 70)."""
+
+_KEEP_PRIVATE = gateway_texts.KEEP_PRIVATE.partition("{")[0]
 
 _AMOUNT = re.compile(r"多少钱|多少元|多少块|金额")
 _AGE = re.compile(r"多大年纪|多大岁数|几岁|多少岁|年龄")
@@ -97,6 +101,8 @@ def _fitting(lines: list[str], room: int) -> str:
 
 
 def _message(message: Message) -> tuple[str, ...]:
+    if message.text.startswith(_KEEP_PRIVATE):  # written for people who type
+        return (KEEP_PRIVATE,)
     if message.answer is None:
         return sentences(message.text)
     before, lead, after = message.text.partition(message.answer.lead)

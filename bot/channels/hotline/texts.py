@@ -36,6 +36,8 @@ KEY_NUMBER = "可以直接说，或者按数字加井号。"
 NO_SUCH_AGE = "这个年龄不对，请重新输入。"
 AGAIN_NUMBER = "好的，请重新输入，按井号结束。"
 
+KEEP_PRIVATE = "请不要在电话里说证件号码。"
+
 SMS_SENT = "短信已经发到您的手机。"
 SMS_FAILED = "抱歉，短信没有发出去。"
 NOT_SENT = "好的，不发短信。"

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from bot.channels.hotline.turn import VoiceReply
 from bot.gateway.app import create_app
 from bot.gateway.gateway import Gateway
 from bot.gateway.testing import FakeRasa, settings_for, started
-from knowledge.clock import SHANGHAI
+from knowledge.clock import SHANGHAI, Clock
 from tests.bot.channels.hotline.played_dialogue import PlayedDialogue
 
 MONDAY_MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
@@ -54,32 +55,37 @@ class Line:
 OpenLine = Callable[..., AbstractAsyncContextManager[Line]]
 
 
-@pytest.fixture
-def open_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenLine:
-    """Opens a line at a moment, with settings of the gateway and of the line."""
-
-    @asynccontextmanager
-    async def opening(
-        at: datetime = MONDAY_MORNING, gateway: dict[str, Any] | None = None, **settings: str
-    ) -> AsyncIterator[Line]:
-        monkeypatch.setenv("YIBAO_ENV_FILE", str(tmp_path / "none.env"))
-        given = {"hotline_transfer_target": TARGET, "hotline_sms": "platform"} | settings
+@asynccontextmanager
+async def opened_line(
+    folder: Path,
+    clock: Clock = lambda: MONDAY_MORNING,
+    gateway: dict[str, Any] | None = None,
+    **settings: str,
+) -> AsyncIterator[Line]:
+    """A line with settings of the gateway and of its own."""
+    given = {"hotline_transfer_target": TARGET, "hotline_sms": "platform"} | settings
+    dialogue = PlayedDialogue()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("YIBAO_ENV_FILE", str(folder / "none.env"))
         for name, value in given.items():
-            monkeypatch.setenv(name.upper(), value)
-        dialogue = PlayedDialogue()
+            environment.setenv(name.upper(), value)
         app = create_app(
-            settings_for(tmp_path, **(gateway or {})),
+            settings_for(folder, **(gateway or {})),
             rasa_transport=FakeRasa(dialogue.script).transport,
-            clock=lambda: at,
+            clock=clock,
         )
-        transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))
-        async with (
-            started(app) as running,
-            httpx.AsyncClient(transport=transport, base_url="http://line") as client,
-        ):
-            yield Line(client, running, dialogue)
+    transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))
+    async with (
+        started(app) as running,
+        httpx.AsyncClient(transport=transport, base_url="http://line") as client,
+    ):
+        yield Line(client, running, dialogue)
 
-    return opening
+
+@pytest.fixture
+def open_line(tmp_path: Path) -> OpenLine:
+    """Opens a line whose files lie in the test's folder."""
+    return partial(opened_line, tmp_path)
 
 
 @pytest.fixture
