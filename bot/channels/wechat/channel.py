@@ -47,7 +47,7 @@ def router(gateway: Gateway) -> APIRouter:
 
 
 class WechatChannel:
-    """One account. ``transport`` replaces the network to WeChat in tests."""
+    """One account. Tests replace the network to WeChat and to the recogniser by transports."""
 
     def __init__(
         self,
@@ -55,6 +55,7 @@ class WechatChannel:
         settings: WechatSettings,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
+        speech_transport: httpx.AsyncBaseTransport | None = None,
         timing: Timing | None = None,
     ) -> None:
         key = gateway.settings.signing_key()
@@ -63,42 +64,44 @@ class WechatChannel:
             client = WechatClient.for_account(settings, transport=transport)
         self._clock = gateway.clock
         self._gate = Gate(settings, gateway.clock)
-        self._memory = Memory(gateway.state)
+        self.memory = Memory(gateway.state)
         self._ledger = Ledger(gateway.state, gateway.clock, window=settings.wechat_timestamp_window)
-        self._people = People(key, settings.wechat_appid)
-        self._service = CustomerService(client, self._memory, gateway.state)
+        self.people = People(key, settings.wechat_appid)
+        self._service = CustomerService(client, self.memory, gateway.state)
         self._speech = None
         if client and settings.wechat_speech_url:
-            self._speech = SpeechRecogniser(settings.wechat_speech_url, client, transport=transport)
+            self._speech = SpeechRecogniser(
+                settings.wechat_speech_url, client, transport=speech_transport
+            )
         responder = Responder(
             conversations=gateway.conversations,
             limits=gateway.limits,
             buttons=ButtonSigner(key),
-            people=self._people,
-            memory=self._memory,
+            people=self.people,
+            memory=self.memory,
             renderer=Renderer(links=settings.wechat_menu_links),
             service=self._service,
             speech=self._speech,
         )
         self._late = LateAnswers(
             state=gateway.state,
-            people=self._people,
-            memory=self._memory,
+            people=self.people,
+            memory=self.memory,
             ledger=self._ledger,
             service=self._service,
             respond=lambda incoming: responder.respond(incoming, first=False),
         )
-        self._deliverer = Deliverer(
+        self.deliverer = Deliverer(
             responder=responder,
             ledger=self._ledger,
-            people=self._people,
-            memory=self._memory,
+            people=self.people,
+            memory=self.memory,
             service=self._service,
             late=self._late,
             timing=timing or Timing.before(settings.wechat_guard_seconds),
             registry=gateway.metrics.registry,
         )
-        gateway.conversations.on_forget(self._memory.forget)
+        gateway.conversations.on_forget(self.memory.forget)
 
     def router(self) -> APIRouter:
         """The routes, with what runs beside them."""
@@ -135,7 +138,7 @@ class WechatChannel:
         async def is_connected() -> bool:
             return not await request.is_disconnected()
 
-        delivery = await self._deliverer.deliver(incoming, is_connected)
+        delivery = await self.deliverer.deliver(incoming, is_connected)
         if delivery.way in (Way.REPEATED, Way.HUNG_UP, Way.PUSH):
             return _success()
         settled = BackgroundTask(self._ledger.settle, incoming.key)

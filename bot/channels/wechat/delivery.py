@@ -101,7 +101,7 @@ class Deliverer:
         self._memory = memory
         self._service = service
         self._late = late
-        self._timing = timing
+        self.timing = timing
         self._count = Counter(
             "yibao_wechat_deliveries", "Deliveries of WeChat by end", ("way",), registry=registry
         )
@@ -120,16 +120,16 @@ class Deliverer:
         attempt = await self._ledger.attempt(incoming.key)
         work = asyncio.create_task(self._responder.respond(incoming, first=attempt.number == 1))
         self._keep(work)
-        if await _done(work, arrived + self._timing.typing):
+        if await _done(work, arrived + self.timing.typing):
             return await self._give(incoming, work.result(), is_connected)
         pushable = await self._pushable(incoming, work, arrived)
-        if await _done(work, arrived + self._timing.guard):
+        if await _done(work, arrived + self.timing.guard):
             return await self._give(incoming, work.result(), is_connected)
         if pushable:
             return await self._postpone(incoming, Way.PUSH)
-        if self._timing.is_last(attempt):
+        if self.timing.is_last(attempt):
             return await self._postpone(incoming, Way.HOLDING)
-        await self._hold(arrived + self._timing.hold, is_connected)
+        await self._hold(arrived + self.timing.hold, is_connected)
         return Delivery(Way.HUNG_UP)
 
     async def _give(
@@ -166,7 +166,7 @@ class Deliverer:
         self._keep(asking)
         await asyncio.wait(
             {asking, work},
-            timeout=arrived + self._timing.guard - _now(),
+            timeout=arrived + self.timing.guard - _now(),
             return_when=asyncio.FIRST_COMPLETED,
         )
         if not asking.done() and not work.done():

@@ -68,9 +68,12 @@ class Gate:
 
     def open(self, query: Mapping[str, str], body: bytes) -> Request:
         """The request in a POST; Refused when it is not genuine."""
-        if query.get("encrypt_type", "raw") == "raw":
-            return self._open_plain(query, body)
-        return self._open_encrypted(query, body)
+        match query.get("encrypt_type", "raw"):
+            case "raw":
+                return self._open_plain(query, body)
+            case "aes":
+                return self._open_encrypted(query, body)
+        raise Refused("encrypt_type")
 
     def seal(self, request: Request, reply: Mapping[str, Value]) -> Sealed:
         """The reply in the form and with the key of its request."""

@@ -33,7 +33,7 @@ CHANNEL = "wechat"
 _WAIT_FOR_LATE = 3.0
 """Seconds that 继续 waits for an answer that is still being made."""
 _FORGET_TRIES = 3
-_CITY = re.compile(r"(?:省|自治区|^)([\u4e00-\u9fff]{2,8}?(?:市|自治州|地区|盟))")
+_CITY = re.compile(r"(?:.{2,8}?(?:省|自治区))?([\u4e00-\u9fff]{2,12}?(?:市|自治州|地区|盟))")
 _CANNED = {
     "image": texts.IMAGE,
     "video": texts.VIDEO,
@@ -137,7 +137,7 @@ class Responder:
         return await self._ask(push, text) if text else self._say(push, texts.VOICE)
 
     async def _location(self, push: Push) -> Outcome | None:
-        found = _CITY.search(push.incoming.field("Label"))
+        found = _CITY.match(push.incoming.field("Label"))
         if not found:
             return self._say(push, texts.LOCATION)
         insured_here = texts.INSURED_IN.format(city=found[1])

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 import httpx
 import pytest
 import structlog
+import xmltodict
 from wechatpy import parse_message
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import WeChatSigner
@@ -36,8 +37,10 @@ APPID = "wx0123456789abcdef"
 KEY = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
 OPENID = "oTestOpenIdOfSomebody0001"
 ACCOUNT = "gh_0123456789ab"
-QUICK = Timing(guard=0.15, typing=0.1, hold=0.25, last_after=0.9)
-"""The same order of events as in production, thirty times as fast."""
+PATIENT = Timing(guard=20, typing=19, hold=21)
+"""A loaded machine may answer late; a test about something else must not see it."""
+HASTY = Timing(guard=0.06, typing=0.03, hold=0.1)
+"""For answers that are not ready before the test lets them be."""
 
 _numbers = itertools.count(6_000_000_000_000_000_000)
 
@@ -180,8 +183,6 @@ class WechatSide:
 
 
 def _flat(body: str) -> dict[str, str]:
-    import xmltodict
-
     return dict(xmltodict.parse(body)["xml"])
 
 
@@ -210,6 +211,22 @@ class House:
     api: FakeWechatApi
     clock: FakeClock
 
+    def hurry(self, *, last: bool = False) -> None:
+        """From now on the guard comes at once; ``last``: every delivery is WeChat's last."""
+        self.channel.deliverer.timing = replace(HASTY, last_number=1 if last else 3)
+
+    def be_patient(self) -> None:
+        """From now on the guard does not come."""
+        self.channel.deliverer.timing = PATIENT
+
+    async def kept(self) -> None:
+        """Wait until an answer waits for the person."""
+        memory = self.channel.memory
+        conversation = self.channel.people.conversation(self.wechat.openid)
+        async with asyncio.timeout(20):
+            while not await memory.has_kept(conversation):  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+
     def other(self, openid: str) -> WechatSide:
         """Another person."""
         return replace(self.wechat, openid=openid, seen=[])
@@ -222,12 +239,14 @@ async def house(
     api: FakeWechatApi,
     clock: FakeClock,
     *,
-    timing: Timing = QUICK,
+    timing: Timing = PATIENT,
     gateway_settings: Settings | None = None,
     state: Any = None,
+    start: bool = True,
+    speech_transport: httpx.AsyncBaseTransport | None = None,
     **settings: object,
 ) -> AsyncIterator[House]:
-    """A started gateway; ``settings`` change the channel's configuration."""
+    """A gateway, started unless no turn is to be made; ``settings`` change the configuration."""
     chosen = gateway_settings or settings_for(folder, rasa_timeout=30, notice="")
     app = create_app(chosen, rasa_transport=rasa.transport, clock=clock)
     gateway = app.state.gateway
@@ -235,10 +254,11 @@ async def house(
         replace(gateway, state=state) if state else gateway,
         wechat_settings(**settings),
         transport=httpx.ASGITransport(api.app),
+        speech_transport=speech_transport,
         timing=timing,
     )
     app.include_router(channel.router())
-    async with started(app):
+    async with started(app) if start else nullcontext():
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
             wechat = WechatSide(client, clock)
@@ -293,6 +313,15 @@ async def home(
     """A verified account in safe mode."""
     async with house(tmp_path, rasa, api, clock) as running:
         yield running
+
+
+@pytest.fixture
+async def door(
+    tmp_path: Path, rasa: FakeRasa, api: FakeWechatApi, clock: FakeClock
+) -> AsyncIterator[House]:
+    """A verified account whose gateway is not started: enough for what makes no turn."""
+    async with house(tmp_path, rasa, api, clock, start=False) as built:
+        yield built
 
 
 @pytest.fixture
