@@ -20,7 +20,7 @@ export class Chat {
 
   private readonly outbox: Outbox;
   private readonly stream: Stream;
-  private readonly tabs: BroadcastChannel | null;
+  private tabs: BroadcastChannel | null = null;
   private asking: Promise<Button | null> | null = null;
   private again = 0;
 
@@ -37,13 +37,12 @@ export class Chat {
       line: (line) => this.heard(line),
       state: (state) => this.atDesk(state),
     });
-    this.tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel(api.key) : null;
-    this.tabs?.addEventListener("message", ({ data }) => void (data === "cleared" ? this.reset() : this.sync()));
     for (const { id, title, at } of this.outbox.pending) this.entries.push(turnEntry(id, title, at));
   }
 
   /** Bring this tab up to date with the server, then send what waits. The start topic's question, if any. */
   sync(topic: string | null = null): Promise<Button | null> {
+    this.hearTabs();
     this.asking ??= this.fetchHistory(topic).finally(() => (this.asking = null));
     return this.asking;
   }
@@ -74,15 +73,18 @@ export class Chat {
     turn.ratings[position] = helpful;
   }
 
-  /** The page goes into the background cache or away: let connections go. */
+  /** The page goes into the back cache or away: let connections go, until the next `sync`. */
   pause(): void {
     this.stream.close();
     clearTimeout(this.again);
+    this.tabs?.close();
+    this.tabs = null;
   }
 
-  close(): void {
-    this.pause();
-    this.tabs?.close();
+  private hearTabs(): void {
+    if (this.tabs || typeof BroadcastChannel !== "function") return;
+    this.tabs = new BroadcastChannel(this.api.key);
+    this.tabs.onmessage = ({ data }) => void (data === "cleared" ? this.reset() : this.sync().catch(() => undefined));
   }
 
   private async fetchHistory(topic: string | null): Promise<Button | null> {

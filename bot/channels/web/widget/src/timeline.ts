@@ -1,6 +1,6 @@
 /** Shows the entries of a conversation, keeping what has not changed as it is on the screen. */
 import { type Surroundings, card } from "./card";
-import type { Chat, Entry } from "./chat";
+import type { Chat } from "./chat";
 import { h, icon, unseen } from "./dom";
 import { dialable } from "./links";
 import type { DeskLine, Turn } from "./types";
@@ -39,8 +39,10 @@ export class Timeline {
         next.set(key, known);
         continue;
       }
-      const element = this.entry(entry, entry === newest, around);
-      if (newDay) element.prepend(h("p", { class: "day" }, newDay));
+      // the element itself stays, so that the focus can rest on it while its answer arrives
+      const element = known?.element ?? h("div", { class: "turn", tabindex: "-1" });
+      const content = entry.kind === "turn" ? this.turn(entry.turn, entry === newest, around) : line(entry.line, around);
+      element.replaceChildren(...(newDay ? [h("p", { class: "day" }, newDay)] : []), ...content);
       next.set(key, { element, signature });
       if (!known) added.push(element);
     }
@@ -59,25 +61,15 @@ export class Timeline {
     this.shown = next;
   }
 
-  private entry(entry: Entry, newest: boolean, around: Surroundings): HTMLElement {
-    return entry.kind === "turn" ? this.turn(entry.turn, newest, around) : line(entry.line, around);
-  }
-
-  private turn(turn: Turn, newest: boolean, around: Surroundings): HTMLElement {
+  private turn(turn: Turn, newest: boolean, around: Surroundings): HTMLElement[] {
     const { words } = around;
-    const made = h(
-      "div",
-      { class: "turn", tabindex: "-1" },
-      h("div", { class: "mine" }, unseen(`${words.you}：`), h("p", {}, turn.text), time(turn.at)),
-    );
-    if (turn.status === "sending") made.append(h("div", { class: "typing" }, unseen(words.thinking), h("i"), h("i"), h("i")));
+    const made: HTMLElement[] = [h("div", { class: "mine" }, unseen(`${words.you}：`), h("p", {}, turn.text), time(turn.at))];
+    if (turn.status === "sending") made.push(h("div", { class: "typing" }, unseen(words.thinking), h("i"), h("i"), h("i")));
     if (turn.status === "queued")
-      made.append(
-        h("p", { class: "trouble" }, words.queued, " ", h("button", { type: "button", onclick: () => this.chat.retry() }, words.retry)),
-      );
-    if (turn.status === "failed") made.append(h("p", { class: "trouble" }, icon("warn"), turn.trouble || words.failed));
-    if (turn.messages.length) made.append(unseen(`${words.bot}：`));
-    turn.messages.forEach((_, position) => made.append(card(turn, position, newest, around)));
+      made.push(h("p", { class: "trouble" }, words.queued, " ", h("button", { type: "button", onclick: () => this.chat.retry() }, words.retry)));
+    if (turn.status === "failed") made.push(h("p", { class: "trouble" }, icon("warn"), turn.trouble || words.failed));
+    if (turn.messages.length) made.push(unseen(`${words.bot}：`));
+    turn.messages.forEach((_, position) => made.push(card(turn, position, newest, around)));
     return made;
   }
 }
@@ -87,14 +79,11 @@ function withoutRatings(key: string, value: unknown): unknown {
   return key === "ratings" ? undefined : value;
 }
 
-function line({ kind, agent, text, created_at }: DeskLine, { words }: Surroundings): HTMLElement {
-  if (kind === "taken") return h("div", { class: "turn event" }, h("p", {}, fill(words.tookOver, { name: agent })));
-  if (kind === "closed") return h("div", { class: "turn event" }, h("p", {}, words.handedBack));
-  return h(
-    "div",
-    { class: "turn" },
-    h("div", { class: "card agent" }, h("p", { class: "fine" }, icon("person"), fill(words.agent, { name: agent })), h("p", {}, dialable(text)), time(created_at)),
-  );
+function line({ kind, agent, text, created_at }: DeskLine, { words }: Surroundings): HTMLElement[] {
+  if (kind === "taken") return [h("p", { class: "event" }, fill(words.tookOver, { name: agent }))];
+  if (kind === "closed") return [h("p", { class: "event" }, words.handedBack)];
+  const who = h("p", { class: "fine" }, icon("person"), fill(words.agent, { name: agent }));
+  return [h("div", { class: "card agent" }, who, h("p", {}, dialable(text)), time(created_at))];
 }
 
 function time(at: string): HTMLElement {

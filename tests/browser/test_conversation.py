@@ -1,0 +1,297 @@
+"""What a person does with the chat, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.assistant import SAMPLES, answer
+from tests.browser.conftest import Server, Widget
+
+pytestmark = pytest.mark.browser
+
+FUND = "47,000.00"
+
+
+def test_a_whole_calculation_by_mouse(widget: Widget) -> None:
+    widget.root.locator(".welcome .chip", has_text="住院花了六万能报多少").click()
+    for choice, asked in [("职工医保", 1), ("在职", 2), ("三级", 3)]:
+        widget.wait_for_cards(asked)
+        widget.cards.last.get_by_role("button", name=choice, exact=True).click()
+    widget.wait_for_cards(4)
+    expect(widget.cards.last.locator(".first b")).to_have_text(FUND)
+    widget.root.locator("summary", has_text="计算过程").click()
+    rows = widget.cards.last.locator("tbody tr").all_inner_texts()
+    assert len(rows) == len(SAMPLES["calculation"]["steps"])
+    assert "56810.00×85%" in rows[2]
+
+
+def test_a_whole_calculation_by_keyboard_alone(widget: Widget, page: Page) -> None:
+    press_until(page, "Tab", "textarea")
+    page.keyboard.type("住院花了六万能报多少")
+    page.keyboard.press("Enter")
+    for choice, asked in [("职工医保", 1), ("在职", 2), ("三级", 3)]:
+        widget.wait_for_cards(asked)
+        press_until(page, "Tab" if asked > 1 else "Shift+Tab", f"button:{choice}")
+        page.keyboard.press("Enter")
+    widget.wait_for_cards(4)
+    press_until(page, "Tab", "summary:计算过程")
+    page.keyboard.press("Enter")
+    expect(widget.cards.last.locator("tbody tr").last).to_be_visible()
+
+
+def press_until(page: Page, key: str, wanted: str) -> None:
+    """Press a key until the focus, which must be visible all the while, is where it should be."""
+    tag, _, text = wanted.partition(":")
+    for _ in range(60):
+        page.keyboard.press(key)
+        focus = page.evaluate(
+            """() => {
+                let at = document.activeElement;
+                while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+                const style = at && getComputedStyle(at);
+                return { tag: at?.tagName.toLowerCase(), text: at?.textContent.trim() ?? "",
+                         seen: style?.outlineStyle !== "none" || at === document.body };
+            }"""
+        )
+        assert focus["seen"], f"no sign of the focus on {focus}"
+        if focus["tag"] == tag and (not text or focus["text"] == text):
+            return
+    raise AssertionError(f"{wanted} is not reached with {key}")
+
+
+def test_enter_that_chooses_a_word_sends_nothing(widget: Widget, server: Server) -> None:
+    widget.input.fill("yi bao")
+    widget.input.evaluate(
+        "e => e.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, "
+        "bubbles: true, cancelable: true}))"
+    )
+    expect(widget.input).to_have_value("yi bao")
+    assert server.rasa.texts == []
+
+
+def test_the_focus_stays_with_the_conversation(widget: Widget, page: Page) -> None:
+    widget.say("住院花了六万能报多少")
+    assert page.evaluate(ACTIVE) == "textarea"
+    widget.button("居民医保").click()
+    widget.wait_for_cards(2)
+    assert page.evaluate(ACTIVE) == "div.turn"
+
+
+ACTIVE = """() => {
+    const at = document.querySelector("yibao-chat").shadowRoot.activeElement;
+    return at && [at.tagName.toLowerCase(), ...at.classList].join(".");
+}"""
+
+
+def test_an_answer_shows_its_parts_and_where_they_come_from(widget: Widget) -> None:
+    widget.say("手机上怎么申请医保报销")
+    record = SAMPLES["claim_online"]
+    expect(widget.cards.last.locator(".lead")).to_have_text(record["lead"])
+    assert widget.texts(".steps li") == record["steps"]
+    widget.root.locator("summary", has_text="办理步骤").click()
+    expect(widget.root.locator(".steps li").first).to_be_hidden()
+    foot = widget.cards.last.locator(".foot").inner_text()
+    assert "江苏省" in foot
+    assert "截至 2026-11-22" in foot
+    widget.root.locator("summary", has_text="政策依据").click()
+    sources = widget.texts(".sources li")
+    assert len(sources) == len(record["sources"])
+    assert "苏医保发〔2022〕75号 · 2022-12-09" in sources[3]
+    assert "官方原文" in sources[3]
+    expect(widget.root.locator(".choices .chip")).to_have_count(3)
+
+
+def test_links_lead_only_to_official_sites_and_take_nothing_along(widget: Widget) -> None:
+    widget.say("手机上怎么申请医保报销")
+    widget.root.locator("summary", has_text="政策依据").click()
+    links = widget.root.locator(".sources a")
+    assert links.count() == 3  # the page of lyghs.net is named, not linked
+    for link in links.all():
+        assert re.match(r"https://[a-z.]+\.gov\.cn/", link.get_attribute("href") or "")
+        assert link.get_attribute("rel") == "noopener noreferrer"
+
+
+def test_a_next_question_is_asked_by_its_chip(widget: Widget, server: Server) -> None:
+    widget.say("手机上怎么申请医保报销")
+    widget.root.locator(".choices .chip", has_text="怎么查进度").click()
+    widget.wait_for_cards(2)
+    assert server.rasa.texts[-1] == "/claim_progress"
+    assert widget.texts(".mine p")[-1] == "怎么查进度"
+
+
+def test_older_questions_of_the_dialogue_cannot_be_answered_twice(widget: Widget) -> None:
+    widget.say("住院花了六万能报多少")
+    widget.button("职工医保").click()
+    widget.wait_for_cards(2)
+    expect(widget.button("居民医保")).to_have_count(0)
+    expect(widget.button("退休")).to_have_count(1)
+
+
+def test_the_place_is_shown_and_can_be_changed(widget: Widget, server: Server) -> None:
+    expect(widget.root.locator(".region")).to_contain_text("选择参保地")
+    widget.root.locator(".region").click()
+    widget.root.get_by_label("城市或区县").fill("重庆")
+    widget.button("确定").click()
+    expect(widget.root.locator(".region")).to_contain_text("重庆市")
+    widget.root.locator(".region").click()
+    widget.root.locator(".ask .chip", has_text="上海").click()
+    widget.wait_for_cards(2)
+    assert server.rasa.texts == ["我在重庆参保", "我在上海参保"]
+
+
+def test_where_the_place_matters_the_card_asks_for_it(widget: Widget, server: Server) -> None:
+    server.assistant.extra["备案"] = lambda: [answer("claim_general", asks_region=True)]
+    widget.say("异地就医怎么备案")
+    widget.cards.last.get_by_role("button", name="选择参保地").click()
+    expect(widget.root.get_by_label("城市或区县")).to_be_focused()
+    widget.page.keyboard.press("Escape")
+    expect(widget.root.locator(".ask")).to_have_count(0)
+
+
+def test_feedback_is_kept_and_a_second_thought_replaces_it(widget: Widget, server: Server) -> None:
+    widget.say("手机上怎么申请医保报销")
+    widget.button("有帮助").click()
+    expect(widget.button("有帮助")).to_have_attribute("aria-pressed", "true")
+    widget.button("没帮助").click()
+    widget.button("看不懂").click()
+    expect(widget.root.locator(".why")).to_contain_text("谢谢您的反馈")
+    widget.page.reload()
+    expect(widget.button("没帮助")).to_have_attribute("aria-pressed", "true")
+    expect(widget.button("有帮助")).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_checklist_is_saved_and_printed(widget: Widget, page: Page) -> None:
+    widget.say("手机上怎么申请医保报销")
+    widget.root.locator("summary", has_text="所需材料").click()
+    widget.root.get_by_label("收费票据").first.check()
+    with page.expect_download() as started:
+        widget.button("保存清单").click()
+    saved = started.value.path().read_text(encoding="utf-8-sig")
+    assert "【门诊】" in saved
+    assert "□ 门急诊费用清单" in saved
+    assert "截至 2026-11-22" in saved
+    page.evaluate(
+        """() => { const add = Node.prototype.appendChild;
+            Node.prototype.appendChild = function (child) {
+                const made = add.call(this, child);
+                if (child.contentWindow) child.contentWindow.print = () => {
+                    window.printed = child.contentDocument.body.innerText; };
+                return made; }; }"""
+    )
+    widget.button("打印清单").click()
+    printed = page.evaluate("window.printed")
+    assert "□ 抢救的另带门诊抢救病历、出院小结" in printed
+    assert "江苏省" in printed
+
+
+def test_an_answer_is_copied_with_its_date_and_sources(widget: Widget, page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    widget.say("手机上怎么申请医保报销")
+    widget.button("复制").click()
+    expect(widget.root.get_by_role("status").filter(has_text="已复制")).to_have_count(1)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert SAMPLES["claim_online"]["lead"] in copied
+    assert "截至 2026-11-22" in copied
+    assert "苏医保发〔2022〕75号" in copied
+
+
+def test_an_answer_is_shared_where_the_browser_can(page: Page, server: Server) -> None:
+    page.add_init_script("navigator.share = async (what) => { window.shared = what.text; }")
+    page.goto(server.url)
+    widget = Widget(page)
+    widget.say("手机上怎么申请医保报销")
+    widget.button("分享").click()
+    assert SAMPLES["claim_online"]["lead"] in page.evaluate("window.shared")
+
+
+SPEECH = """() => {
+    window.spoken = [];
+    Object.defineProperty(window, "speechSynthesis", { value: {
+        speak(utterance) { window.spoken.push(utterance.text); window.last = utterance; },
+        cancel() {},
+    } });
+    window.SpeechRecognition = window.webkitSpeechRecognition = class extends EventTarget {
+        start() { setTimeout(() => {
+            const event = new Event("result");
+            event.results = [[{ transcript: "异地就医怎么备案" }]];
+            this.dispatchEvent(event); this.dispatchEvent(new Event("end")); }); }
+        stop() {}
+    };
+}"""
+
+
+def test_for_elders_one_step_at_a_time_in_large_print(widget: Widget) -> None:
+    before = font_size(widget)
+    widget.button("长辈版").click()
+    assert font_size(widget) >= before * 1.3
+    widget.say("手机上怎么申请医保报销")
+    steps = SAMPLES["claim_online"]["steps"]
+    shown = widget.root.locator(".stepper .big")
+    expect(shown).to_have_text(steps[0])
+    widget.button("下一步").click()
+    expect(shown).to_have_text(steps[1])
+    expect(widget.root.locator(".count")).to_have_text("第 2 步，共 5 步")
+    widget.button("上一步").click()
+    expect(shown).to_have_text(steps[0])
+    widget.page.reload()
+    expect(widget.root.locator(".stepper .big")).to_have_text(steps[0])
+
+
+def font_size(widget: Widget) -> float:
+    size = widget.root.locator(".frame").evaluate("e => getComputedStyle(e).fontSize")
+    return float(size.removesuffix("px"))
+
+
+def test_an_answer_is_read_aloud_in_its_spoken_form(page: Page, server: Server) -> None:
+    page.add_init_script(f"({SPEECH})()")
+    page.goto(server.url)
+    widget = Widget(page)
+    widget.say("手机上怎么申请医保报销")
+    widget.button("朗读").click()
+    spoken = page.evaluate("window.spoken")
+    assert "".join(spoken) == SAMPLES["claim_online"]["spoken"]
+    assert len(spoken) > 3
+    widget.button("停止朗读").click()
+    expect(widget.button("朗读")).to_have_count(1)
+
+
+def test_what_is_spoken_can_be_read_over_before_it_is_sent(page: Page, server: Server) -> None:
+    page.add_init_script(f"({SPEECH})()")
+    page.goto(server.url)
+    widget = Widget(page)
+    widget.button("语音输入").click()
+    expect(widget.input).to_have_value("异地就医怎么备案")
+    assert server.rasa.texts == []
+
+
+def test_while_the_answer_is_made_this_is_shown(widget: Widget, server: Server) -> None:
+    go_on = asyncio.Event()
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    async def wait(text: str) -> None:
+        loops.append(asyncio.get_running_loop())
+        await go_on.wait()
+
+    server.assistant.before = wait
+    widget.input.fill("怎么报销")
+    widget.input.press("Enter")
+    expect(widget.root.locator(".typing")).to_be_visible()
+    expect(widget.input).to_be_enabled()
+    loops[0].call_soon_threadsafe(go_on.set)
+    widget.wait_for_cards(1)
+    expect(widget.root.locator(".typing")).to_have_count(0)
+
+
+def test_every_message_tells_its_time(widget: Widget) -> None:
+    widget.say("怎么报销")
+    assert re.fullmatch(r"\d\d:\d\d", widget.texts(".mine time")[0])
+
+
+def test_a_question_beside_the_chat_is_asked_in_it(widget: Widget, page: Page) -> None:
+    page.get_by_role("complementary").get_by_role("button", name="异地就医怎么备案").click()
+    widget.wait_for_cards(1)
+    assert widget.texts(".mine p") == ["异地就医怎么备案"]
