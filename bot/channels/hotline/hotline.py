@@ -85,17 +85,22 @@ class Hotline:
         return reply
 
     async def _load(self, turn: VoiceTurn) -> Call:
-        """The call as it stands; a fresh one for a new call, or when the state was lost."""
-        stored = await self._state.get(_key(turn.call_id))
-        call = Call(call_id=turn.call_id)
-        if stored is not None:
-            try:
-                call = Call.model_validate_json(stored)
-            except ValidationError:  # written by another version
-                log.warning("call_unreadable")
+        """The call as it stands; a fresh one when it begins, or when the state was lost."""
+        call = await self._stored(turn.call_id)
+        if turn.kind == "start" and (turn.turn_id is None or turn.turn_id != call.last_turn):
+            call = Call(call_id=turn.call_id)
         call.transferable = turn.transfer
         call.caller = call.caller or caller_hash(turn.caller, self._key)
         return call
+
+    async def _stored(self, call_id: str) -> Call:
+        stored = await self._state.get(_key(call_id))
+        if stored is not None:
+            try:
+                return Call.model_validate_json(stored)
+            except ValidationError:  # written by another version
+                log.warning("call_unreadable")
+        return Call(call_id=call_id)
 
 
 def _key(call_id: str) -> str:

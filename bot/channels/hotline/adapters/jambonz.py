@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.channels.hotline.access import require_signature
@@ -75,11 +75,9 @@ def routes(hotline: Hotline) -> APIRouter:
         except ValidationError:
             raise ProblemError(422, "invalid_request", "请求内容的格式不正确。") from None
 
-    Signed = Annotated[Event, Depends(signed)]
-
-    def taking(read: Callable[[Event], VoiceTurn]) -> Callable[[Event], Awaitable[list[Verb]]]:
-        async def take(event: Signed) -> list[Verb]:
-            turn = read(event)
+    def taking(read: Callable[[Event], VoiceTurn]) -> Callable[[Request], Awaitable[list[Verb]]]:
+        async def take(http: Request) -> list[Verb]:
+            turn = read(await signed(http))
             return verbs(await hotline.take(turn), turn, settings)
 
         return take
@@ -89,7 +87,8 @@ def routes(hotline: Hotline) -> APIRouter:
     router.post("/transfer")(taking(_transferred))
 
     @router.post("/status")
-    async def status(event: Signed) -> dict[str, str]:
+    async def status(http: Request) -> dict[str, str]:
+        event = await signed(http)
         if event.direction == "inbound" and event.call_status in _ENDED:
             await hotline.take(_turn(event, kind="hangup"))
         return {}

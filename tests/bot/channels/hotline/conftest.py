@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from bot.channels.hotline.turn import VoiceReply
 from bot.gateway.app import create_app
@@ -22,6 +23,7 @@ from tests.bot.channels.hotline.played_dialogue import PlayedDialogue
 
 MONDAY_MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
 CALLER = "13912345678"
+JAMBONZ_SECRET = "whsec"
 TARGET = "sip:agents@desk.example"
 
 
@@ -50,6 +52,15 @@ class Line:
     async def keys(self, digits: str) -> VoiceReply:
         """The caller presses keys."""
         return await self.turn("dtmf", digits=digits)
+
+
+class Wall:
+    """A clock on the wall, set by each call."""
+
+    now = MONDAY_MORNING
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
 OpenLine = Callable[..., AbstractAsyncContextManager[Line]]
@@ -86,6 +97,21 @@ async def opened_line(
 def open_line(tmp_path: Path) -> OpenLine:
     """Opens a line whose files lie in the test's folder."""
     return partial(opened_line, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def wall() -> Wall:
+    """The clock of the shared line."""
+    return Wall()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_line(wall: Wall, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Line]:
+    """One line for the tests of a module that begin calls of their own; it checks signatures."""
+    folder = tmp_path_factory.mktemp("line")
+    async with opened_line(folder, wall, hotline_jambonz_secret=JAMBONZ_SECRET) as opened:
+        wall.now = MONDAY_MORNING
+        yield opened
 
 
 @pytest.fixture

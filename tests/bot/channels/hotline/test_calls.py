@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 import yaml
 
 from bot.channels.hotline.adapters import jambonz
@@ -20,10 +18,9 @@ from bot.channels.hotline.turn import VoiceReply, VoiceTurn
 from knowledge.clock import SHANGHAI
 from tests.bot.channels.hotline.conftest import (
     CALLER,
-    MONDAY_MORNING,
     TARGET,
     Line,
-    opened_line,
+    Wall,
 )
 from tests.bot.channels.hotline.jambonz_schemas import check_app
 
@@ -41,34 +38,13 @@ def test_there_are_enough_calls() -> None:
     assert len({call["call"] for call in CALLS}) == len(CALLS)
 
 
-class Wall:
-    """A clock on the wall, set by each call."""
-
-    now = MONDAY_MORNING
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def wall() -> Wall:
-    return Wall()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared(wall: Wall, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Line]:
-    """One line for all calls, each call with a name of its own."""
-    async with opened_line(tmp_path_factory.mktemp("calls"), wall) as line:
-        yield line
-
-
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call["call"])
-async def test_call(call: dict[str, Any], shared: Line, wall: Wall) -> None:
+async def test_call(call: dict[str, Any], shared_line: Line, wall: Wall) -> None:
     at = str(call.get("at", "2026-11-23 10:00"))
     wall.now = datetime.strptime(at, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
     line = replace(
-        shared,
+        shared_line,
         call_id=f"call-{CALLS.index(call)}",
         caller=call.get("caller", CALLER),
         sms=call.get("sms_able", True),
