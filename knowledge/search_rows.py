@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import TypeVar
 
 from sqlalchemy import delete, insert, select
@@ -22,70 +23,84 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class SearchUpdate:
-    """Topics to write anew and topics to forget."""
+    """Rows to write anew, and topics to forget."""
 
-    changed: list[tuple[TopicTexts, list[bytes]]]
+    topics: list[dict[str, str]]
+    vectors: list[list[bytes]]  # of each of the topics
     removed: list[str]
-    encoder: str
 
     def __bool__(self) -> bool:
-        return bool(self.changed or self.removed)
+        return bool(self.topics or self.removed)
 
 
 def prepare(
     session: Session, texts: dict[str, TopicTexts], encoder: Callable[[], Encoder]
 ) -> SearchUpdate:
-    """Encode what changed. Takes 4 ms a question, so it is done before anything is locked."""
+    """Cut and encode what changed: 4 ms a question, so it is done before anything is locked."""
     query = select(SearchTopic.topic, SearchTopic.hash, SearchTopic.encoder)
     known = {topic: (hash_, name) for topic, hash_, name in session.execute(query)}
+    hashes = {topic: of_topic.hash for topic, of_topic in texts.items()}
     removed = [topic for topic in known if topic not in texts]
-    stale = [t for t in texts.values() if known.get(t.topic, ("", ""))[0] != t.hash]
-    if not stale and not removed:
-        return SearchUpdate([], [], "")
+    if all(known.get(topic, ("", ""))[0] == hash_ for topic, hash_ in hashes.items()):
+        return SearchUpdate([], [], removed)
     model = encoder()
-    stale = [t for t in texts.values() if known.get(t.topic) != (t.hash, model.name)]
-    changed = [(t, pack(model.encode(list(t.questions)))) for t in stale]
-    return SearchUpdate(changed, removed, model.name)
+    stale = [t for t in texts.values() if known.get(t.topic) != (hashes[t.topic], model.name)]
+    return SearchUpdate(
+        topics=[_topic_row(t, hashes[t.topic], model.name) for t in stale],
+        vectors=[pack(model.encode(list(t.questions))) for t in stale],
+        removed=removed,
+    )
 
 
 def write(session: Session, update: SearchUpdate) -> None:
     """Replace the rows of the topics that changed."""
-    gone = [*update.removed, *(texts.topic for texts, _ in update.changed)]
-    for chunk in _chunks(gone):
+    changed = [row["topic"] for row in update.topics]
+    for chunk in _chunks([*update.removed, *changed]):
         session.execute(delete(SearchTopic).where(SearchTopic.topic.in_(chunk)))
-    for part in _chunks(update.changed):
-        session.execute(insert(SearchTopic), [_topic_row(t, update.encoder) for t, _ in part])
-        session.execute(insert(SearchVector), [row for pair in part for row in _vector_rows(*pair)])
+    for topics in _chunks(update.topics):
+        session.execute(insert(SearchTopic), list(topics))
+    for pairs in _chunks(list(zip(changed, update.vectors, strict=True))):
+        session.execute(
+            insert(SearchVector), [row for pair in pairs for row in _vector_rows(*pair)]
+        )
 
 
-def _topic_row(texts: TopicTexts, encoder: str) -> dict[str, str]:
+def _topic_row(texts: TopicTexts, hash_: str, encoder: str) -> dict[str, str]:
     return {
         "topic": texts.topic,
         "title": texts.title,
-        "hash": texts.hash,
+        "hash": hash_,
         "encoder": encoder,
         "tokens": " ".join(texts.words),
     }
 
 
-def _vector_rows(texts: TopicTexts, vectors: list[bytes]) -> Iterator[dict[str, object]]:
+def _vector_rows(topic: str, vectors: list[bytes]) -> Iterator[dict[str, object]]:
     for position, vector in enumerate(vectors):
-        yield {"topic": texts.topic, "position": position, "vector": vector}
+        yield {"topic": topic, "position": position, "vector": vector}
 
 
 def indexed(session: Session) -> Iterator[Indexed]:
-    """What the index is built from, topic by topic."""
+    """What the index is built from, topic by topic, without holding all of it."""
+    options = {"yield_per": _ROWS_AT_ONCE}
     topics = session.execute(
-        select(SearchTopic.topic, SearchTopic.title, SearchTopic.tokens).order_by(SearchTopic.topic)
+        select(SearchTopic.topic, SearchTopic.title, SearchTopic.tokens)
+        .order_by(SearchTopic.topic)
+        .execution_options(**options)
     )
     rows = session.execute(
-        select(SearchVector.topic, SearchVector.vector).order_by(
-            SearchVector.topic, SearchVector.position
-        )
+        select(SearchVector.topic, SearchVector.vector)
+        .order_by(SearchVector.topic, SearchVector.position)
+        .execution_options(**options)
     )
-    vectors = {topic: [v for _, v in group] for topic, group in groupby(rows, lambda row: row[0])}
+    groups = groupby(rows, key=itemgetter(0))
+    waiting = next(groups, None)
     for topic, title, words in topics:
-        yield Indexed(topic, title, words, vectors.get(topic, []))
+        vectors: list[bytes] = []
+        if waiting is not None and waiting[0] == topic:
+            vectors = [vector for _, vector in waiting[1]]
+            waiting = next(groups, None)
+        yield Indexed(topic, title, words, vectors)
 
 
 def _chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:

@@ -48,7 +48,6 @@ class _Generation:
     number: int
     composer: Composer
     rules: RuleBook
-    topics: dict[str, Topic]
     answers: dict[tuple[str, str | None, date, Asked], Answer] = field(default_factory=dict)
 
 
@@ -130,8 +129,7 @@ class KnowledgeStore:
     def title(self, topic: str) -> str | None:
         """Name of a topic for buttons and lists."""
         with self._database.session() as session:
-            found = self._generation(session).topics.get(topic)
-        return found.title if found else None
+            return session.scalar(select(Topic.title).where(Topic.id == topic))
 
     def rules(self) -> RuleBook:
         """The reimbursement rules as they are served."""
@@ -179,8 +177,7 @@ def _read(session: Session, number: int, places: Gazetteer) -> _Generation:
     rules = RuleBook(_regions(session), sources)
     platforms = {row.region: _platform(row) for row in session.scalars(select(Platform))}
     composer = Composer(places, PlatformPaths(platforms, places), rules, sources.__getitem__)
-    topics = {topic.id: topic for topic in session.scalars(select(Topic))}
-    return _Generation(number, composer, rules, topics)
+    return _Generation(number, composer, rules)
 
 
 def _regions(session: Session) -> dict[str, RegionRules]:
