@@ -110,8 +110,16 @@ async def shared_line(wall: Wall, tmp_path_factory: pytest.TempPathFactory) -> A
     """One line for the tests of a module that begin calls of their own; it checks signatures."""
     folder = tmp_path_factory.mktemp("line")
     async with opened_line(folder, wall, hotline_jambonz_secret=JAMBONZ_SECRET) as opened:
-        wall.now = MONDAY_MORNING
         yield opened
+
+
+@pytest.fixture
+def fresh_line(shared_line: Line, wall: Wall) -> Line:
+    """The shared line as at the beginning."""
+    wall.now = MONDAY_MORNING
+    shared_line.dialogue.form.clear()
+    shared_line.dialogue.heard.clear()
+    return shared_line
 
 
 @pytest.fixture

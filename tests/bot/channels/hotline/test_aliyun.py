@@ -17,8 +17,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest.fixture
-def line(shared_line: Line) -> Line:
-    return shared_line
+def line(fresh_line: Line) -> Line:
+    return fresh_line
 
 
 async def post(line: Line, content_type: str, content: dict[str, Any], token: str = "") -> Any:

@@ -40,9 +40,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest.fixture
-def line(shared_line: Line, wall: Wall) -> Line:
-    wall.now = MONDAY_MORNING
-    return shared_line
+def line(fresh_line: Line) -> Line:
+    return fresh_line
 
 
 async def post(

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest.fixture
-def line(shared_line: Line) -> Line:
-    return shared_line
+def line(fresh_line: Line) -> Line:
+    return fresh_line
 
 
 async def test_it_is_described_with_examples_and_errors(line: Line) -> None:
