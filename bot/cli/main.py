@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from bot.cli import ask, calc, chat, desk, doctor, kb, privacy, run, train, wechat
+from bot.cli import ask, calc, chat, desk, doctor, hotline, kb, privacy, run, train, wechat
 from knowledge.errors import YibaoError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command("doctor")(doctor.command)
 desk.register(app)
 privacy.register(app)
 app.add_typer(wechat.app, name="wechat")
+app.add_typer(hotline.app, name="hotline")
 
 
 def main() -> None:
