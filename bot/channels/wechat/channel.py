@@ -21,6 +21,7 @@ from bot.channels.wechat.incoming import Incoming, Incomplete
 from bot.channels.wechat.late import LateAnswers
 from bot.channels.wechat.ledger import Ledger
 from bot.channels.wechat.memory import Memory
+from bot.channels.wechat.outcome import Outcome
 from bot.channels.wechat.people import People
 from bot.channels.wechat.rendering import Renderer
 from bot.channels.wechat.responder import Responder
@@ -58,50 +59,56 @@ class WechatChannel:
         speech_transport: httpx.AsyncBaseTransport | None = None,
         timing: Timing | None = None,
     ) -> None:
-        key = gateway.settings.signing_key()
         client = None
         if settings.may_push:
             client = WechatClient.for_account(settings, transport=transport)
         self._clock = gateway.clock
         self._gate = Gate(settings, gateway.clock)
+        self.people = People(gateway.settings.signing_key(), settings.wechat_appid)
         self.memory = Memory(gateway.state)
-        self._ledger = Ledger(gateway.state, gateway.clock, window=settings.wechat_timestamp_window)
-        self.people = People(key, settings.wechat_appid)
+        window = settings.wechat_timestamp_window
+        self._ledger = Ledger(gateway.state, gateway.clock, window=window)
         self._service = CustomerService(client, self.memory, gateway.state)
         self._speech = None
         if client and settings.wechat_speech_url:
-            self._speech = SpeechRecogniser(
-                settings.wechat_speech_url, client, transport=speech_transport
-            )
-        responder = Responder(
-            conversations=gateway.conversations,
-            limits=gateway.limits,
-            buttons=ButtonSigner(key),
-            people=self.people,
-            memory=self.memory,
-            renderer=Renderer(links=settings.wechat_menu_links),
-            service=self._service,
-            speech=self._speech,
-        )
-        self._late = LateAnswers(
+            url = settings.wechat_speech_url
+            self._speech = SpeechRecogniser(url, client, transport=speech_transport)
+        self.late = LateAnswers(
             state=gateway.state,
             people=self.people,
             memory=self.memory,
             ledger=self._ledger,
             service=self._service,
-            respond=lambda incoming: responder.respond(incoming, first=False),
+            respond=self._respond_again,
         )
+        self._responder = self._make_responder(gateway, settings)
         self.deliverer = Deliverer(
-            responder=responder,
+            responder=self._responder,
             ledger=self._ledger,
             people=self.people,
             memory=self.memory,
             service=self._service,
-            late=self._late,
+            late=self.late,
             timing=timing or Timing.before(settings.wechat_guard_seconds),
             registry=gateway.metrics.registry,
         )
         gateway.conversations.on_forget(self.memory.forget)
+
+    def _make_responder(self, gateway: Gateway, settings: WechatSettings) -> Responder:
+        return Responder(
+            conversations=gateway.conversations,
+            limits=gateway.limits,
+            buttons=ButtonSigner(gateway.settings.signing_key()),
+            people=self.people,
+            memory=self.memory,
+            renderer=Renderer(links=settings.wechat_menu_links),
+            service=self._service,
+            speech=self._speech,
+            on_leave=self.late.forget,
+        )
+
+    async def _respond_again(self, incoming: Incoming) -> Outcome | None:
+        return await self._responder.respond(incoming, first=False)
 
     def router(self) -> APIRouter:
         """The routes, with what runs beside them."""
@@ -159,12 +166,12 @@ class WechatChannel:
 
     @asynccontextmanager
     async def _running(self, app: FastAPI) -> AsyncIterator[None]:
-        adopting = asyncio.create_task(self._late.adopt_for_ever())
+        adopting = asyncio.create_task(self.late.adopt_for_ever())
         yield
         adopting.cancel()
         with suppress(asyncio.CancelledError):
             await adopting
-        await self._late.drain(_DRAIN)
+        await self.late.drain(_DRAIN)
         await self._service.close()
         if self._speech:
             await self._speech.close()

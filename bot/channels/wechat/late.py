@@ -74,7 +74,7 @@ class LateAnswers:
     async def forget(self, conversation: str) -> None:
         """Stop what is under way for a person who left, and delete the notes about them."""
         for task, name in list(self._running.items()):
-            if name.startswith(f"{conversation}:"):
+            if name.startswith(f"{conversation}:") and task is not asyncio.current_task():
                 task.cancel()
         names = await self._state.items(_LIST)
         mine = [_note(name) for name in names if name.startswith(f"{conversation}:")]

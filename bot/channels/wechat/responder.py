@@ -59,7 +59,10 @@ Handler = Callable[[Push], Awaitable[Outcome | None]]
 
 
 class Responder:
-    """Gives the outcome of a push; None where WeChat only wants ``success``."""
+    """Gives the outcome of a push; None where WeChat only wants ``success``.
+
+    ``on_leave(conversation)`` is called when a person unfollows the account.
+    """
 
     def __init__(
         self,
@@ -72,6 +75,7 @@ class Responder:
         renderer: Renderer,
         service: CustomerService,
         speech: SpeechRecogniser | None,
+        on_leave: Callable[[str], Awaitable[None]],
     ) -> None:
         self._conversations = conversations
         self._limits = limits
@@ -81,6 +85,7 @@ class Responder:
         self._renderer = renderer
         self._service = service
         self._speech = speech
+        self._on_leave = on_leave
         self._events: dict[str, Handler] = {
             "subscribe": self._subscribe,
             "unsubscribe": self._unsubscribe,
@@ -164,6 +169,7 @@ class Responder:
         return self._greet(push, (scene, *GREETING_TOPICS))
 
     async def _unsubscribe(self, push: Push) -> Outcome | None:
+        await self._on_leave(push.conversation)
         for _ in range(_FORGET_TRIES):
             with suppress(LockTimeout):  # a turn of theirs is still running
                 await self._conversations.forget(push.conversation)
