@@ -124,4 +124,4 @@ def _said_clearly() -> Iterator[None]:
 
 
 def _lacks_tables(reason: str) -> bool:
-    return "no such table" in reason or "does not exist" in reason
+    return "no such table" in reason or ("relation" in reason and "does not exist" in reason)
