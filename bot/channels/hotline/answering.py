@@ -35,6 +35,8 @@ class Answering:
         call.failures = 0
         if dialogues.wants_person(reply):
             return await self.handover.person(call, "asked")
+        if any(effect.kind == "forget" for effect in reply.effects):
+            call.forget()
         said = answers.spoken(reply)
         if dialogues.was_unanswered(reply) and not reply.asking:
             return await ladder.misunderstood(call, said.options, self.handover)

@@ -63,6 +63,11 @@ class Call(BaseModel):
     last_turn: str | None = None
     last_reply: str = ""  # the reply to it, JSON
 
+    def forget(self) -> None:
+        """The caller asked to be forgotten: keep only where the call stands."""
+        self.asked, self.topic, self.title, self.region = (), None, "", None
+        self.checklist, self.items, self.caller = "", (), ""
+
     @property
     def conversation(self) -> str:
         """The conversation is the call."""

@@ -37,7 +37,7 @@ class Figures:
         """Count a call that comes back; hidden numbers cannot be recognised."""
         if not call.caller:
             return
-        if await self._state.incr(f"caller:{call.caller}", ttl=REPEAT_WITHIN) > 1:
+        if await self._state.incr(f"hotline:caller:{call.caller}", ttl=REPEAT_WITHIN) > 1:
             self._repeats.inc()
 
     def turned(self, kind: str) -> None:

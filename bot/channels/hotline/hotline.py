@@ -59,7 +59,7 @@ class Hotline:
     async def take(self, turn: VoiceTurn) -> VoiceReply:
         """The reply to a turn. The same ``turn_id`` twice in a row gets the same reply."""
         try:
-            async with self._state.lock(f"call:{turn.call_id}", ttl=_TURN, wait=_TURN):
+            async with self._state.lock(_key(turn.call_id), ttl=_TURN, wait=_TURN):
                 return await self._in_order(turn)
         except LockTimeout:
             log.warning("call_turn_late", kind=turn.kind)
@@ -104,4 +104,4 @@ class Hotline:
 
 
 def _key(call_id: str) -> str:
-    return f"call:{call_id}"
+    return f"hotline:call:{call_id}"

@@ -184,6 +184,8 @@ def _answer(text: str) -> Item:
         lead = RATIO_CHENGDU["lead"]
         note = "好的，记住了：您的参保地是成都市。\n"
         return custom(f"{note}{lead}", topic="ratio_lookup", answer=RATIO_CHENGDU)
+    if "清除我的信息" in text:
+        return custom("好的，已删除。", effects=[{"kind": "forget", "data": {}}])
     for words, answer in _TOPICS:
         if re.search(words, text):
             extra = f"\n{ASK_REGION}" if answer.get("asks_region") else ""

@@ -77,7 +77,7 @@ async def assert_as_written(line: Line, turn: dict[str, Any], reply: VoiceReply)
     for part in turn.get("not", ()):
         assert part not in reply.text + str(reply.transfer), (turn, reply.text)
     if "step" in turn:
-        stored = await line.gateway.state.get(f"call:{line.call_id}")
+        stored = await line.gateway.state.get(f"hotline:call:{line.call_id}")
         assert stored
         assert f'"step":"{turn["step"]}"' in stored, (turn, reply.text)
     assert reply.end == turn.get("ends", False), (turn, reply.text)

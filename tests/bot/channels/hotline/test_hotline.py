@@ -65,7 +65,7 @@ async def test_calls_do_not_hear_each_other(line: Line) -> None:
 
 async def test_a_call_whose_state_was_lost_goes_on(line: Line) -> None:
     await line.turn("start")
-    await line.gateway.state.set("call:c-1", '{"no": "call"}', ttl=60)
+    await line.gateway.state.set("hotline:call:c-1", '{"no": "call"}', ttl=60)
     assert "在哪里交的" in (await line.says("报销进度")).text
 
 
@@ -135,6 +135,17 @@ async def test_a_call_back_is_stored_as_a_request(line: Line) -> None:
     requests = await rows(line, handoffs)
     assert [request.slots["reason"] for request in requests] == ["asked", "call_back"]
     assert requests[1].state == "open"
+
+
+async def test_a_caller_who_asks_to_be_forgotten_is_forgotten(line: Line) -> None:
+    await line.turn("start")
+    await line.says("我在重庆要带什么材料")
+    assert "已删除" in (await line.says("清除我的信息")).text
+    reply = await line.turn("speech", text="转人工", caller=None)
+    assert reply.transfer
+    assert "重庆" not in reply.transfer.summary
+    assert "caller" not in reply.transfer.slots
+    assert await rows(line, inbox)  # only what came after
 
 
 async def test_the_verdict_is_stored_as_feedback(line: Line) -> None:

@@ -210,15 +210,15 @@ async def test_the_end_of_the_call_is_noticed(line: Line) -> None:
     await app(line)
     await says(line, "报销进度")
     assert (await post(line, "/status", call_status="in-progress")).json() == {}
-    assert '"step":"solved"' in str(await line.gateway.state.get("call:6f1d2c1e-1111"))
+    assert '"step":"solved"' in str(await line.gateway.state.get("hotline:call:6f1d2c1e-1111"))
     await post(line, "/status", call_status="completed", duration=30)
-    assert '"step":"ended"' in str(await line.gateway.state.get("call:6f1d2c1e-1111"))
+    assert '"step":"ended"' in str(await line.gateway.state.get("hotline:call:6f1d2c1e-1111"))
 
 
 async def test_the_end_of_the_agents_leg_is_not_the_end_of_the_call(line: Line) -> None:
     await app(line)
     await post(line, "/status", call_status="completed", direction="outbound")
-    assert '"step":"open"' in str(await line.gateway.state.get("call:6f1d2c1e-1111"))
+    assert '"step":"open"' in str(await line.gateway.state.get("hotline:call:6f1d2c1e-1111"))
 
 
 # --- signatures
