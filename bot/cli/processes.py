@@ -77,7 +77,7 @@ def write_endpoints(settings: Settings, actions_port: int) -> Path:
     path.touch(mode=0o600)
     path.write_text(
         f"action_endpoint:\n  url: http://127.0.0.1:{actions_port}/webhook\n"
-        f"tracker_store:\n  type: SQL\n{store}"
+        f"tracker_store:\n  type: bot.nlu.tracker_store.SteadyTrackerStore\n{store}"
     )
     return path
 

@@ -1,0 +1,175 @@
+"""The tracker store through an outage of its database."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.nlu import tracker_store
+from bot.nlu.tracker_store import SteadyTrackerStore
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # Rasa's own libraries warn about each other
+
+
+def domain() -> Domain:
+    """Two slots and a form."""
+    slot = {"mappings": [{"type": "custom"}]}
+    return Domain.from_dict(
+        {
+            "version": "3.1",
+            "slots": {"region": {"type": "text", **slot}, "state": {"type": "any", **slot}},
+            "forms": {"estimate": {"required_slots": ["region"]}},
+        }
+    )
+
+
+class Tracked:
+    """A store with a clock of its own and a database that can be taken away."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 100.0
+        monkeypatch.setattr(tracker_store, "time", SimpleNamespace(monotonic=lambda: self.now))
+        self.file = folder / "rasa.db"
+        self.store = SteadyTrackerStore(domain(), dialect="sqlite", db=str(self.file))
+
+    def take_away(self) -> None:
+        self.file.rename(self.file.with_suffix(".away"))
+        self.file.mkdir()  # so that SQLite cannot make a new one
+
+    def bring_back(self) -> None:
+        self.file.rmdir()
+        self.file.with_suffix(".away").rename(self.file)
+        self.now += tracker_store.PAUSE + 1
+
+    def turn(self, sender: str, text: str, *events: Event) -> DialogueStateTracker:
+        """One turn as Rasa makes it: read, add events, save."""
+
+        async def run() -> DialogueStateTracker:
+            tracker = await self.store.get_or_create_tracker(sender, append_action_listen=False)
+            if not tracker.applied_events():
+                tracker.update(SessionStarted())
+            for event in (UserUttered(text), *events, ActionExecuted("action_listen")):
+                event.timestamp = time.time()
+                tracker.update(event)
+            await self.store.save(tracker)
+            return tracker
+
+        return asyncio.run(run())
+
+    def written(self, sender: str) -> list[str]:
+        """The texts of the sender's events in the database."""
+        query = sa.text(
+            "SELECT json_extract(data, '$.text') FROM events"
+            " WHERE type_name = 'user' AND sender_id = :sender ORDER BY id"
+        )
+        with sa.create_engine(f"sqlite:///{self.file}").connect() as connection:
+            return [text for (text,) in connection.execute(query, {"sender": sender})]
+
+
+@pytest.fixture
+def tracked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tracked:
+    return Tracked(tmp_path, monkeypatch)
+
+
+def test_slots_and_form_are_still_known_while_the_database_is_away(tracked: Tracked) -> None:
+    tracked.turn("a", "一", SlotSet("region", "510100"), SlotSet("state", {"topic": "x"}))
+    tracked.turn("a", "二", ActiveLoop("estimate"))
+    tracked.take_away()
+    tracker = tracked.turn("a", "三")
+    assert tracker.get_slot("region") == "510100"
+    assert tracker.get_slot("state") == {"topic": "x"}
+    assert tracker.active_loop_name == "estimate"
+
+
+def test_changes_made_meanwhile_count_for_the_next_turn(tracked: Tracked) -> None:
+    tracked.turn("a", "一")
+    tracked.take_away()
+    tracked.turn("a", "二", SlotSet("region", "510100"))
+    assert tracked.turn("a", "三").get_slot("region") == "510100"
+
+
+def test_all_events_are_written_once_when_the_database_is_back(tracked: Tracked) -> None:
+    tracked.turn("a", "一", SlotSet("region", "510100"))
+    tracked.take_away()
+    tracked.turn("a", "二")
+    tracked.turn("a", "三")
+    tracked.turn("new", "新")
+    tracked.bring_back()
+    tracked.turn("a", "四")
+    tracked.turn("a", "五")
+    assert tracked.written("a") == ["一", "二", "三", "四", "五"]
+    assert tracked.written("new") == ["新"]
+    assert tracked.turn("a", "六").get_slot("region") == "510100"
+
+
+def test_a_failed_write_is_repeated(tracked: Tracked, monkeypatch: pytest.MonkeyPatch) -> None:
+    tracked.turn("a", "一")
+    write = tracked.store._write
+
+    def read_only(_: object) -> None:
+        raise sa.exc.InternalError("INSERT", {}, Exception("read-only transaction"))
+
+    monkeypatch.setattr(tracked.store, "_write", read_only)
+    tracked.turn("a", "二")
+    monkeypatch.setattr(tracked.store, "_write", write)
+    tracked.now += tracker_store.PAUSE + 1
+    tracked.turn("a", "三")
+    assert tracked.written("a") == ["一", "二", "三"]
+
+
+def test_a_database_that_failed_is_left_alone_for_a_moment(tracked: Tracked) -> None:
+    tracked.take_away()
+    tracked.turn("a", "一")
+    tracked.bring_back()
+    tracked.now -= tracker_store.PAUSE
+    tracked.turn("a", "二")
+    assert tracked.written("a") == []
+    tracked.now += tracker_store.PAUSE
+    tracked.turn("a", "三")
+    assert tracked.written("a") == ["一", "二", "三"]
+
+
+def test_a_tracker_in_the_middle_of_a_turn_is_not_written_by_another(tracked: Tracked) -> None:
+    tracked.take_away()
+    tracked.turn("a", "一")
+    tracker = asyncio.run(tracked.store.retrieve("a"))
+    assert tracker is not None
+    tracker.update(UserUttered("二"))
+    tracked.bring_back()
+    tracked.turn("b", "别人")
+    assert tracked.written("a") == []
+    asyncio.run(tracked.store.save(tracker))
+    assert tracked.written("a") == ["一", "二"]
+
+
+def test_what_waits_is_bounded(tracked: Tracked, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tracker_store, "MOST_UNWRITTEN", 2)
+    tracked.take_away()
+    for sender in "abc":
+        tracked.turn(sender, "一")
+    tracked.bring_back()
+    tracked.turn("d", "一")
+    assert [bool(tracked.written(sender)) for sender in "abcd"] == [False, True, True, True]
+
+
+def test_only_the_present_session_is_read(tracked: Tracked) -> None:
+    tracked.turn("a", "一")
+    tracked.turn("a", "二", SessionStarted(), SlotSet("region", "510100"))
+    tracker = tracked.turn("a", "三")
+    assert [e.text for e in tracker.events if isinstance(e, UserUttered)] == ["三"]
+    assert tracker.get_slot("region") == "510100"
