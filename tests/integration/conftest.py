@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,15 +13,10 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.neighbours import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT = 180  # seconds a loaded machine may need
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -86,8 +79,11 @@ class Installation:
         return self.process.wait(30)
 
 
-def start(folder: Path) -> Installation:
-    """Start `yibao run` with its data in ``folder`` and ports of its own."""
+def start(folder: Path, **changes: str) -> Installation:
+    """Start `yibao run` with its data in ``folder`` and ports of its own.
+
+    ``changes`` are environment variables, also to keep the ports of an earlier start.
+    """
     port, rasa, actions = free_port(), free_port(), free_port()
     env = os.environ | {
         "PORT": str(port),
@@ -96,26 +92,15 @@ def start(folder: Path) -> Installation:
         "DATABASE_URL": f"sqlite:///{folder}/yibao.db",
         "VAR_DIR": str(folder),
         "RATE_LIMIT": "false",
+        **changes,
     }
     log = folder / "processes.log"
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = subprocess.Popen(
             [ROOT / ".venv" / "bin" / "yibao", "run"],
             cwd=ROOT, env=env, stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
-    return Installation(f"http://127.0.0.1:{port}", process, log, env)
-
-
-@pytest.fixture(scope="session")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """The running assistant, shared by all integration tests."""
-    running = start(tmp_path_factory.mktemp("assistant"))
-    try:
-        running.wait_until_healthy()
-        yield running
-    finally:
-        if running.process.poll() is None:
-            running.stop()
+    return Installation(f"http://127.0.0.1:{env['PORT']}", process, log, env)
 
 
 @pytest.fixture
