@@ -48,9 +48,7 @@ def test_without_network_messages_wait_and_are_sent_once(
     assert server.rasa.texts == ["怎么报销"]
 
 
-def test_a_waiting_message_survives_a_reload(
-    widget: Widget, page: Page, server: Server
-) -> None:
+def test_a_waiting_message_survives_a_reload(widget: Widget, page: Page, server: Server) -> None:
     page.route("**/api/chat", lambda route: route.abort())
     widget.input.fill("怎么报销")
     widget.input.press("Enter")

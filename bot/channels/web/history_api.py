@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
@@ -10,7 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy import Connection, select
 
 from bot.channels.web import feedback, history
-from bot.channels.web.access import Visit, Visitors
+from bot.channels.web.access import Visitors
 from bot.channels.web.events import Streams
 from bot.channels.web.feedback import FeedbackRequest
 from bot.channels.web.history import History
@@ -47,16 +47,10 @@ Adcode = Annotated[str, Path(pattern=r"^[0-9]{6}$")]
 
 def add_routes(api: APIRouter, gateway: Gateway, visitors: Visitors) -> None:
     """Add the routes below /api."""
-    streams = Streams(gateway.desk)
     buttons = ButtonSigner(gateway.settings.signing_key())
 
     async def limited(request: Request) -> None:
         await gateway.limits.address(request.client.host if request.client else "")
-
-    async def listener(request: Request) -> Visit:
-        visit = visitors.known(request)
-        streams.check_room(visit.conversation)
-        return visit
 
     @api.get("/history", responses=_ERRORS, dependencies=[Depends(limited)])
     async def restore(request: Request, response: Response, start: TopicId = None) -> History:
@@ -98,17 +92,7 @@ def add_routes(api: APIRouter, gateway: Gateway, visitors: Visitors) -> None:
             raise ProblemError(404, "not_found", "没有找到要评价的回答。")
         gateway.store.write(*feedback.keep(answer, visit.conversation, verdict, gateway.clock()))
 
-    @api.get(
-        "/events",
-        response_class=EventSourceResponse,
-        responses={**_ERRORS, 503: {"model": Problem, "description": "Too many streams."}},
-    )
-    async def events(
-        visit: Annotated[Visit, Depends(listener)], last_event_id: LastEventId = 0
-    ) -> AsyncIterator[ServerSentEvent]:
-        """What happens at the desk, as server-sent events."""
-        async for event in streams.follow(visit.conversation, last_event_id):
-            yield event
+    _add_events(api, gateway, visitors, limited)
 
     @api.get(
         "/regions/{adcode}",
@@ -120,6 +104,33 @@ def add_routes(api: APIRouter, gateway: Gateway, visitors: Visitors) -> None:
         if found is None:
             raise ProblemError(404, "not_found", "没有这个地区代码。")
         return found
+
+
+def _add_events(
+    api: APIRouter,
+    gateway: Gateway,
+    visitors: Visitors,
+    limited: Callable[[Request], Awaitable[None]],
+) -> None:
+    streams = Streams(gateway.desk)
+
+    async def may_listen(request: Request) -> None:
+        """Checked beforehand: once a stream has begun, it can tell no error."""
+        streams.check_room(visitors.known(request).conversation)
+
+    @api.get(
+        "/events",
+        response_class=EventSourceResponse,
+        responses={**_ERRORS, 503: {"model": Problem, "description": "Too many streams."}},
+        dependencies=[Depends(limited), Depends(may_listen)],
+    )
+    async def events(
+        request: Request, last_event_id: LastEventId = 0
+    ) -> AsyncIterator[ServerSentEvent]:
+        """What happens at the desk, as server-sent events."""
+        conversation = visitors.known(request).conversation
+        async for event in streams.follow(conversation, last_event_id):
+            yield event
 
 
 def _topic_title(connection: Connection, topic: str | None) -> str | None:

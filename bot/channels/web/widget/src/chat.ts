@@ -6,6 +6,7 @@ import type { Button, DeskLine, DeskState, History, Message, Region, Turn } from
 
 const NATIONAL = "100000";
 const LOOK_AGAIN = 2_000; // ms, for an answer that another tab waits for
+const RECORDED_WITHIN = 30_000; // ms from the answer to a request for a person until the desk knows it
 const NOBODY: DeskState = { state: "none", ahead: null, in_hours: true, agent: null };
 
 export type Entry = { kind: "turn"; turn: Turn } | { kind: "line"; line: DeskLine };
@@ -23,6 +24,7 @@ export class Chat {
   private tabs: BroadcastChannel | null = null;
   private asking: Promise<Button | null> | null = null;
   private again = 0;
+  private expecting = 0;
 
   constructor(
     readonly api: Api,
@@ -77,6 +79,8 @@ export class Chat {
   pause(): void {
     this.stream.close();
     clearTimeout(this.again);
+    clearTimeout(this.expecting);
+    this.expecting = 0;
     this.tabs?.close();
     this.tabs = null;
   }
@@ -141,7 +145,7 @@ export class Chat {
     Object.assign(turn, { messages, answered: true, status: "done", ratings: messages.map(() => null) });
     this.notice = notice ?? this.notice;
     void this.noteRegion(messages);
-    if (messages.some(({ handoff }) => handoff)) this.stream.open(this.lastLine());
+    if (messages.some(({ handoff }) => handoff)) this.expectDesk();
     this.changed();
     this.tabs?.postMessage("changed");
   }
@@ -170,10 +174,20 @@ export class Chat {
     this.changed();
   }
 
+  /** The request is on its way to the desk: listen, though nobody may know of it yet. */
+  private expectDesk(): void {
+    clearTimeout(this.expecting);
+    this.expecting = window.setTimeout(() => {
+      this.expecting = 0;
+      this.atDesk(this.desk);
+    }, RECORDED_WITHIN);
+    this.stream.open(this.lastLine());
+  }
+
   private atDesk(state: DeskState): void {
     this.desk = state;
-    if (state.state === "none") this.stream.close();
-    else this.stream.open(this.lastLine());
+    if (state.state !== "none") this.stream.open(this.lastLine());
+    else if (!this.expecting) this.stream.close();
     this.changed();
   }
 

@@ -134,8 +134,8 @@ export class YibaoChat extends HTMLElement {
   private header(): HTMLElement {
     const title = this.dataset["title"] ?? this.texts.title;
     return h(
-      "header",
-      {},
+      "div",
+      { class: "header" },
       h("span", { class: "badge" }, icon("chat")),
       h("h2", { id: "title" }, title),
       this.button("bin", this.words.clear, () => this.confirmClear()),

@@ -1,0 +1,184 @@
+"""The widget on a website of another origin, under the strictest policy."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from knowledge.loader import load_content
+from tests.browser.assistant import SAMPLES
+from tests.browser.conftest import Server, Site, Widget
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def embedded(page: Page, server: Server, site: Site) -> Widget:
+    """The demo page with the window open."""
+    page.goto(site.embed(server.url))
+    widget = Widget(page)
+    widget.button("医保咨询").click()
+    expect(widget.input).to_be_focused()
+    return widget
+
+
+def changed(site: Site, server: Server, **attributes: str) -> str:
+    """The demo page with other attributes on its script line."""
+    address = site.embed(server.url)
+    page = site.folder / "index.html"
+    told = " ".join(
+        f'data-{name.replace("_", "-")}="{value}"' for name, value in attributes.items()
+    )
+    page.write_text(page.read_text().replace('data-color="#9a2a1f"', told))
+    return address
+
+
+def test_one_line_of_script_gives_a_whole_chat(embedded: Widget) -> None:
+    expect(embedded.root.get_by_role("heading")).to_have_text("示范市医保咨询")
+    embedded.say("怎么报销")
+    expect(embedded.cards.last.locator(".lead")).to_have_text(SAMPLES["claim_online"]["lead"])
+
+
+def test_nothing_is_fetched_from_anywhere_else(page: Page, server: Server, site: Site) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(site.embed(server.url))
+    widget = Widget(page)
+    assert not any("/api/" in url for url in asked), "asked before it was opened"
+    widget.button("医保咨询").click()
+    widget.say("怎么报销")
+    assert all(url.startswith((server.url, site.origin)) for url in asked)
+
+
+def test_the_session_is_no_cookie_and_lasts_over_a_reload(
+    embedded: Widget, context: BrowserContext, server: Server
+) -> None:
+    embedded.say("怎么报销")
+    assert context.cookies() == []
+    embedded.page.reload()
+    embedded.button("医保咨询").click()
+    embedded.wait_for_cards(1)
+    embedded.say("重庆的报销比例")
+    assert len({sender for sender, _ in server.rasa.turns}) == 1
+
+
+def test_a_website_may_want_nothing_remembered(page: Page, server: Server, site: Site) -> None:
+    page.goto(changed(site, server, remember="none"))
+    widget = Widget(page)
+    widget.button("医保咨询").click()
+    widget.say("怎么报销")
+    assert page.evaluate("JSON.stringify(sessionStorage)") == "{}"
+    page.reload()
+    widget.button("医保咨询").click()
+    expect(widget.root.locator(".welcome")).to_be_visible()
+
+
+def test_a_website_that_is_not_on_the_list_gets_nothing(
+    page: Page, server: Server, site: Site
+) -> None:
+    address = site.embed(server.url).replace("localhost", "127.0.0.1")
+    page.goto(address)
+    widget = Widget(page)
+    widget.button("医保咨询").click()
+    widget.input.fill("怎么报销")
+    widget.input.press("Enter")
+    expect(widget.root.locator(".trouble")).to_be_visible()
+    assert server.rasa.texts == []
+
+
+def test_another_website_cannot_use_the_cookie_of_our_page(
+    page: Page, server: Server, site: Site
+) -> None:
+    page.goto(server.url)
+    Widget(page).say("我的秘密")
+    page.goto(site.embed(server.url))
+    told = page.evaluate(
+        """async (url) => {
+            const tries = [{ credentials: "include" },
+                { credentials: "include", headers: { "x-yibao-page": "1" } }];
+            return Promise.all(tries.map((options) => fetch(`${url}/api/history`, options)
+                .then((response) => response.text()).catch(() => "refused")));
+        }""",
+        server.url,
+    )
+    assert told[1] == "refused"
+    assert "我的秘密" not in told[0]
+
+
+def test_the_website_does_not_style_the_widget(embedded: Widget) -> None:
+    style = embedded.root.locator(".header h2").evaluate(
+        "e => { const s = getComputedStyle(e); return [s.fontFamily, s.letterSpacing]; }"
+    )
+    assert "serif" not in style[0].split(", ")
+    assert style[1] == "normal"
+    expect(embedded.button("转人工")).to_be_visible()
+
+
+def test_the_window_closes_with_escape_and_gives_the_focus_back(embedded: Widget) -> None:
+    embedded.page.keyboard.press("Escape")
+    expect(embedded.root.locator(".panel")).to_be_hidden()
+    expect(embedded.button("医保咨询")).to_be_focused()
+    embedded.page.keyboard.press("Enter")
+    expect(embedded.input).to_be_focused()
+
+
+def test_on_a_phone_the_window_fills_the_screen(page: Page, server: Server, site: Site) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(site.embed(server.url))
+    widget = Widget(page)
+    widget.button("医保咨询").click()
+    assert widget.root.locator(".panel").bounding_box() == {
+        "x": 0, "y": 0, "width": 390, "height": 844,
+    }  # fmt: skip
+    assert widget.root.locator(".panel").evaluate("e => e.matches(':modal')")
+
+
+def test_attributes_choose_place_words_colour_and_theme(
+    page: Page, server: Server, site: Site
+) -> None:
+    page.goto(
+        changed(
+            site, server, position="left", lang="en", color="#00693e", theme="dark", label="Help"
+        )
+    )
+    widget = Widget(page)
+    box = widget.button("Help").bounding_box()
+    assert box is not None
+    assert box["x"] < 100
+    widget.button("Help").click()
+    expect(widget.button("Talk to a person")).to_be_visible()
+    frame = widget.root.locator(".frame")
+    assert frame.get_attribute("data-theme") == "dark"
+    colour = "e => getComputedStyle(e).backgroundColor"
+    assert widget.root.locator(".header").evaluate(colour) == "rgb(0, 105, 62)"
+
+
+def test_a_bright_colour_gets_dark_words(page: Page, server: Server, site: Site) -> None:
+    page.goto(changed(site, server, color="#ffd400"))
+    ink = Widget(page).button("医保咨询").evaluate("e => getComputedStyle(e).color")
+    assert ink == "rgb(0, 0, 0)"
+
+
+def test_a_topic_can_be_the_beginning(page: Page, server: Server, site: Site) -> None:
+    load_content(server.settings.database_url)
+    page.goto(changed(site, server, start_topic="claim_online"))
+    widget = Widget(page)
+    widget.button("医保咨询").click()
+    widget.wait_for_cards(1)
+    assert server.rasa.texts == ["/claim_online"]
+    page.reload()
+    widget.button("医保咨询").click()
+    widget.wait_for_cards(1)
+    assert len(server.rasa.turns) == 1
+
+
+@pytest.mark.parametrize("topic", ["no_such_topic", "forget_me", "a/../b", "restart"])
+def test_a_topic_that_is_none_is_left_alone(
+    page: Page, server: Server, site: Site, topic: str
+) -> None:
+    load_content(server.settings.database_url)
+    page.goto(changed(site, server, start_topic=topic))
+    widget = Widget(page)
+    widget.button("医保咨询").click()
+    expect(widget.root.locator(".welcome .chip")).to_have_count(6)
+    assert server.rasa.texts == []
