@@ -7,6 +7,7 @@ one the articles and titles are read when they are asked for.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -66,14 +67,18 @@ def read_generation(session: Session, number: int, places: Gazetteer) -> Generat
     return Generation(number, composer, rules, articles, titles)
 
 
-def read_articles(session: Session, topic: str | None = None) -> list[Article]:
-    """The articles of a topic, or all, with everything that an answer says of them."""
+def read_articles(
+    session: Session, topic: str | None = None, regions: Sequence[str] = ()
+) -> list[Article]:
+    """All articles, or those of a topic in some places, with everything that an answer says."""
     query = select(Article).options(
         selectinload(Article.steps),
         selectinload(Article.materials),
         selectinload(Article.citations),
     )
-    return list(session.scalars(query if topic is None else query.where(Article.topic == topic)))
+    if topic is not None:
+        query = query.where(Article.topic == topic, Article.region.in_(regions))
+    return list(session.scalars(query))
 
 
 def _regions(session: Session) -> dict[str, RegionRules]:

@@ -66,6 +66,7 @@ class KnowledgeStore:
         ``NotCovered`` if there is none and ``StoreError`` if the database fails.
         """
         key = (topic, region, on, asked or Asked())
+        lineage = self._places.lineage(region) if region else (NATIONAL,)
         generation = self._latest()
         if (known := generation.answers.get(key)) is not None:
             return known
@@ -74,10 +75,10 @@ class KnowledgeStore:
         else:
             with self._database.session() as session:
                 generation = self._generation(session)
-                articles = read_articles(session, topic)
+                articles = read_articles(session, topic, lineage)
         if len(generation.answers) >= KEPT_ANSWERS:
             generation.answers.clear()
-        article = self._nearest_article(articles, topic, region, on)
+        article = _nearest_article(articles, topic, lineage, on)
         generation.answers[key] = generation.composer.compose(article, *key[1:])
         return generation.answers[key]
 
@@ -154,17 +155,17 @@ class KnowledgeStore:
             current = self._current = read_generation(session, number, self._places)
         return current
 
-    def _nearest_article(
-        self, articles: list[Article], topic: str, region: str | None, on: date
-    ) -> Article:
-        lineage = self._places.lineage(region) if region else (NATIONAL,)
-        fitting = [a for a in articles if a.region in lineage and _in_force(a, on)]
-        if not fitting:
-            raise NotCovered(
-                "这个问题我们还没有收录可靠的答案。请拨打参保地医保热线12393询问。",
-                asked=topic,
-            )
-        return min(fitting, key=lambda article: lineage.index(article.region))
+
+def _nearest_article(
+    articles: list[Article], topic: str, lineage: tuple[str, ...], on: date
+) -> Article:
+    fitting = [a for a in articles if a.region in lineage and _in_force(a, on)]
+    if not fitting:
+        raise NotCovered(
+            "这个问题我们还没有收录可靠的答案。请拨打参保地医保热线12393询问。",
+            asked=topic,
+        )
+    return min(fitting, key=lambda article: lineage.index(article.region))
 
 
 def _in_force(article: Article, on: date) -> bool:

@@ -243,6 +243,25 @@ def test_a_load_is_seen_at_once_by_every_store(
         assert changed.version != first.version
 
 
+def test_a_large_knowledge_base_answers_alike_without_being_kept(
+    content: Any,
+    store: KnowledgeStore,
+    database: Database,
+    make_store: Callable[[Database], KnowledgeStore],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    content.article(region="510100", lead="成都")
+    content.load(database)
+    asked = [("claim_online", region) for region in (None, "510107", "330100")]
+    whole = [store.answer(topic, region, TODAY) for topic, region in asked]
+    monkeypatch.setattr("knowledge.generation.KEPT_WHOLE", 0)
+    large = make_store(database)
+    assert [large.answer(topic, region, TODAY) for topic, region in asked] == whole
+    assert large.title("claim_online") == "网上报销"
+    with pytest.raises(NotCovered):
+        large.answer("greet", None, TODAY)
+
+
 def test_titles_rules_and_counts_are_served(
     content: Any, store: KnowledgeStore, database: Database
 ) -> None:
