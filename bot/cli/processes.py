@@ -1,24 +1,19 @@
-"""The processes of one installation, as circus supervises them.
+"""The processes of one installation, described for the supervisor (bot/cli/supervisor.py).
 
-circus starts them in the order of their priority, restarts one that dies, and stops all of them
-on SIGINT or SIGTERM. `setpriv --pdeathsig` makes the kernel end them should the supervisor itself
-be killed, so that no orphan keeps a port.
+They are started in the order of their priority. `setpriv --pdeathsig` makes the kernel end them
+should the supervisor itself be killed, so that no orphan keeps a port.
 """
 
 from __future__ import annotations
 
-import logging
-import os
+import json
 import shutil
 import socket
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from circus import get_arbiter
-from circus.exc import ConflictError
 from sqlalchemy.engine import make_url
 
 from bot.cli.paths import CREDENTIALS, MODEL, RASA_PYTHON, ROOT
@@ -26,29 +21,6 @@ from bot.gateway.settings import Settings
 from knowledge.errors import ConfigurationError
 
 STOP_PATIENCE = 8  # seconds a process may take to finish its turns before it is killed
-OUTPUT = "bot.cli.processes.PrefixedOutput"
-
-
-class PrefixedOutput:
-    """A circus stream that puts the name of the process before each of its lines."""
-
-    def __init__(self, name: str = "", **_options: object) -> None:
-        self._prefix = f"{name:<8}| "
-        self._rest = b""
-
-    def __call__(self, data: dict[str, Any]) -> None:
-        *lines, self._rest = (self._rest + data["data"]).split(b"\n")
-        for line in lines:
-            self._write(line)
-        sys.stdout.flush()
-
-    def close(self) -> None:
-        """Say what stood on a last line without a line end."""
-        if self._rest:
-            self._write(self._rest)
-
-    def _write(self, line: bytes) -> None:
-        sys.stdout.write(f"{self._prefix}{line.decode('utf-8', 'replace')}\n")
 
 
 def require_free_port(port: int, name: str, variable: str) -> None:
@@ -116,6 +88,14 @@ def watchers(settings: Settings) -> list[dict[str, Any]]:
     ]
 
 
+def write_plan(settings: Settings) -> Path:
+    """Write the processes to a file for the supervisor and give its path."""
+    path = settings.var_dir.resolve() / "run" / "processes.json"
+    processes = watchers(settings)
+    path.write_text(json.dumps(processes, ensure_ascii=False, indent=1), encoding="utf-8")
+    return path
+
+
 RASA_ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -130,29 +110,9 @@ def _watcher(name: str, command: list[str], *, priority: int, **env: str) -> dic
         "name": name,
         "cmd": command[0],
         "args": command[1:],
-        "env": {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **env},
+        "env": {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **env},
         "working_dir": str(ROOT),
         "priority": priority,
         "graceful_timeout": STOP_PATIENCE,
         "stop_children": True,
-        "stdout_stream": {"class": OUTPUT, "name": name},
-        "stderr_stream": {"class": OUTPUT, "name": name},
     }
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    """circus checks its processes while it stops them, and logs that it cannot do both."""
-    return not (record.exc_info and isinstance(record.exc_info[1], ConflictError))
-
-
-def supervise(processes: list[dict[str, Any]]) -> None:
-    """Run until SIGINT or SIGTERM; returns when every process has stopped."""
-    logging.getLogger("tornado.application").addFilter(_is_news)
-    with tempfile.TemporaryDirectory(prefix="yibao-") as folder:
-        arbiter = get_arbiter(
-            processes,
-            controller=f"ipc://{folder}/control",
-            pubsub_endpoint=f"ipc://{folder}/events",
-            check_delay=0.5,
-        )
-        arbiter.start()  # circus stops all processes on SIGINT and SIGTERM, then returns

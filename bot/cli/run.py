@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-import time
+import os
+import sys
 
-import httpx
 from rich.console import Console
 
 from bot.cli import train
-from bot.cli.processes import loopback_port, require_free_port, supervise, watchers
-from bot.gateway.settings import Settings, load_settings
+from bot.cli.processes import loopback_port, require_free_port, write_plan
+from bot.gateway.settings import load_settings
 from knowledge.loader import load_content
-
-POLL_INTERVAL = 0.3  # seconds
-PATIENCE = 120  # seconds until a start without an answer is called a failure
-
-
-def announce_when_ready(settings: Settings, console: Console) -> None:
-    """Wait until the gateway answers a warm-up message, then print the address once."""
-    url = f"http://127.0.0.1:{settings.port}"
-    started = time.monotonic()
-    while time.monotonic() - started < PATIENCE:
-        try:
-            if httpx.get(f"{url}/healthz", timeout=2).status_code == httpx.codes.OK:
-                seconds = time.monotonic() - started
-                console.print(
-                    f"[green]✓[/] 医保答已就绪（{seconds:.0f} 秒）：http://localhost:{settings.port}"
-                )
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(POLL_INTERVAL)
-    console.print("[red]✗[/] 医保答没有就绪。请看上面的日志，或运行 yibao doctor")
 
 
 def command() -> None:
@@ -47,7 +25,6 @@ def command() -> None:
         report = load_content(settings.database_url)
     console.print(f"[green]✓[/] 知识库就绪：{report}")
     train.train(console)
-    processes = watchers(settings)
-    threading.Thread(target=announce_when_ready, args=(settings, console), daemon=True).start()
-    supervise(processes)
-    console.print("[green]✓[/] 已全部停止")
+    supervisor = [sys.executable, "-m", "bot.cli.supervisor"]
+    sys.stdout.flush()
+    os.execv(sys.executable, [*supervisor, str(write_plan(settings)), str(settings.port)])  # noqa: S606

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from pathlib import Path
 
 import pytest
 
 from bot.cli.processes import (
-    PrefixedOutput,
     loopback_port,
     require_free_port,
     watchers,
     write_endpoints,
+    write_plan,
 )
 from bot.gateway.settings import Settings
 from knowledge.errors import ConfigurationError
@@ -53,13 +54,10 @@ def test_the_action_server_starts_first_and_the_gateway_last(tmp_path: Path) -> 
     assert [each["name"] for each in started] == ["actions", "rasa", "gateway"]
 
 
-def test_each_line_of_a_log_is_prefixed_once_however_it_is_cut(
-    capsys: pytest.CaptureFixture[str],
+def test_the_plan_for_the_supervisor_holds_no_secret_of_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    output = PrefixedOutput("rasa")
-    for chunk in (b"fir", b"st\nsec", "ond 医".encode()[:-1], "医".encode()[-1:] + b"\n"):
-        output({"data": chunk})
-    output({"data": b"unfinished"})
-    output.close()
-    lines = capsys.readouterr().out.splitlines()
-    assert lines == ["rasa    | first", "rasa    | second 医", "rasa    | unfinished"]
+    monkeypatch.setenv("SECRET_KEY", "a secret of the environment")
+    plan = write_plan(Settings(var_dir=tmp_path)).read_text(encoding="utf-8")
+    assert "a secret of the environment" not in plan
+    assert [each["name"] for each in json.loads(plan)] == ["actions", "rasa", "gateway"]
