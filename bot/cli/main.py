@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from bot.cli import ask, calc, chat, desk, doctor, hotline, kb, privacy, run, train, wechat
+from bot.cli import ask, calc, chat, desk, doctor, hotline, kb, prepare, privacy, run, train, wechat
 from knowledge.errors import YibaoError
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("run")(run.command)
+app.command("prepare")(prepare.command)
 app.command("ask")(ask.command)
 app.command("chat")(chat.command)
 app.command("calc")(calc.command)

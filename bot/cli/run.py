@@ -8,9 +8,9 @@ import sys
 from rich.console import Console
 
 from bot.cli import train
+from bot.cli.prepare import fill_knowledge_base
 from bot.cli.processes import loopback_port, require_free_port, write_plan
 from bot.gateway.settings import load_settings
-from knowledge.loader import load_content
 
 
 def command() -> None:
@@ -20,10 +20,7 @@ def command() -> None:
     require_free_port(settings.port, "网关", "PORT")
     require_free_port(loopback_port(settings.rasa_url, "RASA_URL"), "Rasa", "RASA_URL")
     require_free_port(loopback_port(settings.actions_url, "ACTIONS_URL"), "动作服务", "ACTIONS_URL")
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
-    with console.status("载入知识库……"):
-        report = load_content(settings.database_url)
-    console.print(f"[green]✓[/] 知识库就绪：{report}")
+    fill_knowledge_base(settings, console)
     train.train(console)
     supervisor = [sys.executable, "-m", "bot.cli.supervisor"]
     sys.stdout.flush()
