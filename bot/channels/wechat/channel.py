@@ -68,7 +68,12 @@ class WechatChannel:
         self.memory = Memory(gateway.state)
         window = settings.wechat_timestamp_window
         self._ledger = Ledger(gateway.state, gateway.clock, window=window)
-        self._service = CustomerService(client, self.memory, gateway.state)
+        self._service = CustomerService(
+            client,
+            self.memory,
+            gateway.state,
+            is_verified=settings.wechat_account_type == "verified",
+        )
         self._speech = None
         if client and settings.wechat_speech_url:
             url = settings.wechat_speech_url

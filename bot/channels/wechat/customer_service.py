@@ -27,10 +27,21 @@ log = structlog.get_logger(__name__)
 
 
 class CustomerService:
-    """``client`` is None where the account has no credentials or must not push."""
+    """``client`` is None where the account has no credentials or must not push.
 
-    def __init__(self, client: WechatClient | None, memory: Memory, state: SharedState) -> None:
+    ``is_verified`` is set when the operator says so, and need not be found out.
+    """
+
+    def __init__(
+        self,
+        client: WechatClient | None,
+        memory: Memory,
+        state: SharedState,
+        *,
+        is_verified: bool,
+    ) -> None:
         self._client = client
+        self.is_verified = is_verified
         self._memory = memory
         self._state = state
 

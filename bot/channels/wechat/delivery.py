@@ -169,9 +169,7 @@ class Deliverer:
             timeout=arrived + self.timing.guard - _now(),
             return_when=asyncio.FIRST_COMPLETED,
         )
-        if not asking.done() and not work.done():
-            return False
-        return work.done() or asking.result()
+        return asking.result() if asking.done() else self._service.is_verified
 
     async def _hand_over(self, incoming: Incoming, conversation: str) -> None:
         waits_already = await self._memory.is_handed_over(conversation)

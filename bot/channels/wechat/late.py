@@ -32,6 +32,8 @@ _NOTE_FOR = 120.0
 _NOTES_KEPT = 500
 _LEASE = 3.0
 _LOOK_EVERY = 2.0
+_DELIVERING_FOR = 10.0
+"""Seconds after which a delivery that was begun and not finished may be tried again."""
 _WAY = "\0way"
 """Name under which a note says how the answer goes out; no field of WeChat's has it."""
 
@@ -119,6 +121,8 @@ class LateAnswers:
         renewing = asyncio.create_task(self._renew(name))
         try:
             outcome = await self._respond(incoming)
+            if not await self._is_wanted(name):
+                return
             if outcome is not None:
                 await self._deliver(incoming, outcome, way)
             await self._ledger.settle(incoming.key)
@@ -129,6 +133,12 @@ class LateAnswers:
             renewing.cancel()
             with suppress(asyncio.CancelledError):
                 await renewing
+
+    async def _is_wanted(self, name: str) -> bool:
+        """Whether the person is still there, and no other process delivers at this moment."""
+        if await self._state.get(_note(name)) is None:
+            return False
+        return await self._state.claim(f"wechat:late-out:{name}", "here", ttl=_DELIVERING_FOR)
 
     async def _deliver(self, incoming: Incoming, outcome: Outcome, way: Way) -> None:
         conversation = self._people.conversation(incoming.openid)

@@ -129,9 +129,9 @@ class Responder:
         link_id = push.incoming.field("bizmsgmenuid")
         if chosen := await self._memory.chosen(push.conversation, text, link_id):
             return await self._ask(push, chosen)
-        if text in texts.LEAVE_WORDS:
+        if _word(text) in texts.LEAVE_WORDS:
             return self._say(push, texts.LEFT_QUEUE)
-        if text in texts.CONTINUE_WORDS and (more := await self._continued(push)):
+        if _word(text) in texts.CONTINUE_WORDS and (more := await self._continued(push)):
             return more
         return await self._ask(push, text)
 
@@ -209,7 +209,8 @@ class Responder:
         reply = await self._conversations.handle(
             Inbound(channel=CHANNEL, conversation=push.conversation, text=text, message_id=push.key)
         )
-        wanted = any(message.handoff for message in reply.messages) or text in texts.HUMAN_WORDS
+        wanted = any(message.handoff for message in reply.messages)
+        wanted = wanted or _word(text) in texts.HUMAN_WORDS
         if not wanted:
             return self._renderer.reply(push.key, reply)
         if push.incoming.is_event:
@@ -223,7 +224,7 @@ class Responder:
 
     async def _with_people(self, push: Push, handler: Handler) -> Outcome | None:
         """People own the conversation: pass everything on to them, say nothing ourselves."""
-        if push.incoming.field("Content") in texts.LEAVE_WORDS:
+        if _word(push.incoming.field("Content")) in texts.LEAVE_WORDS:
             await self._memory.take_back(push.conversation)
             return self._say(push, texts.LEFT_QUEUE)
         if await self._service.is_staffed():
@@ -243,3 +244,8 @@ class Responder:
         """A button that asks a topic: a signed command, as the house's own buttons are."""
         button = Button(title=topic_titles()[topic], payload=f"/{topic}")
         return self._buttons.sign(button, conversation)
+
+
+def _word(text: str) -> str:
+    """A text without the marks around it: “继续！” is 继续."""
+    return text.strip(' 　。.！!？?，,～~“”"')

@@ -243,6 +243,7 @@ async def house(
     gateway_settings: Settings | None = None,
     state: Any = None,
     start: bool = True,
+    transport: httpx.AsyncBaseTransport | None = None,
     speech_transport: httpx.AsyncBaseTransport | None = None,
     **settings: object,
 ) -> AsyncIterator[House]:
@@ -253,14 +254,14 @@ async def house(
     channel = WechatChannel(
         replace(gateway, state=state) if state else gateway,
         wechat_settings(**settings),
-        transport=httpx.ASGITransport(api.app),
+        transport=transport or httpx.ASGITransport(api.app),
         speech_transport=speech_transport,
         timing=timing,
     )
     app.include_router(channel.router())
     async with started(app) if start else nullcontext():
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+        inside = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=inside, base_url="http://gateway") as client:
             wechat = WechatSide(client, clock)
             yield House(gateway, channel, client, wechat, rasa, api, clock)
 
@@ -311,7 +312,7 @@ async def home(
     tmp_path: Path, rasa: FakeRasa, api: FakeWechatApi, clock: FakeClock
 ) -> AsyncIterator[House]:
     """A verified account in safe mode."""
-    async with house(tmp_path, rasa, api, clock) as running:
+    async with house(tmp_path, rasa, api, clock, wechat_account_type="verified") as running:
         yield running
 
 

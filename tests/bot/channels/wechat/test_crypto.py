@@ -1,4 +1,7 @@
-"""Encryption against vectors made by wechatpy, against wechatpy itself, and tampered with."""
+"""Encryption against vectors made by wechatpy, against wechatpy itself, and tampered with.
+
+YIBAO_WECHAT_VECTORS names a file with more vectors in the form of vectors.json.
+"""
 
 from __future__ import annotations
 

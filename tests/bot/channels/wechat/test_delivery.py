@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.channels.wechat import texts
@@ -229,7 +231,7 @@ async def test_an_account_without_the_permission_is_found_out_in_time(
 ) -> None:
     """Showing that we are typing is refused, so the answer rides the deliveries."""
     api.errors[TYPING_PATH].append(48001)
-    home.hurry()
+    home.channel.deliverer.timing = replace(HASTY, typing=0, guard=1, hold=1.1)
     message = text("怎么报销")
     await home.wechat.send(message)
     home.be_patient()
@@ -263,6 +265,34 @@ async def test_pushes_are_counted_and_begin_anew_with_a_message(home: House) -> 
     assert allowed == [True] * MOST_PUSHES + [False]
     await memory.wrote("wx-1")
     assert await memory.may_push("wx-1")
+
+
+@pytest.mark.parametrize(("account", "way"), [("verified", "push"), ("auto", "hung_up")])
+async def test_a_silent_interface_is_only_trusted_where_the_operator_says_so(
+    tmp_path: Path,
+    rasa: FakeRasa,
+    api: FakeWechatApi,
+    clock: FakeClock,
+    slow: SlowRasa,
+    account: str,
+    way: str,
+) -> None:
+    silence = asyncio.Event()
+
+    async def silent(request: httpx.Request) -> httpx.Response:
+        await silence.wait()
+        return httpx.Response(500)
+
+    transport = httpx.MockTransport(silent)
+    async with house(
+        tmp_path, rasa, api, clock, transport=transport, wechat_account_type=account
+    ) as home:
+        home.hurry()
+        assert (await home.wechat.say("怎么报销")).is_success
+        registry = home.gateway.metrics.registry
+        assert registry.get_sample_value("yibao_wechat_deliveries_total", {"way": way}) == 1
+        silence.set()
+        slow.go.set()
 
 
 async def test_a_late_long_answer_is_pushed_as_one_message(
@@ -306,7 +336,9 @@ async def test_who_sends_too_much_is_told_so_and_retries_do_not_count(
 async def test_a_late_answer_still_runs_when_the_gateway_stops(
     tmp_path: Path, rasa: FakeRasa, api: FakeWechatApi, clock: FakeClock, slow: SlowRasa
 ) -> None:
-    async with house(tmp_path, rasa, api, clock, timing=HASTY) as home:
+    async with house(
+        tmp_path, rasa, api, clock, timing=HASTY, wechat_account_type="verified"
+    ) as home:
         assert (await home.wechat.say("怎么报销")).is_success
         asyncio.get_running_loop().call_later(0.05, slow.go.set)
     assert api.sent == ["答案：怎么报销"]

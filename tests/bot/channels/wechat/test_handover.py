@@ -122,7 +122,7 @@ async def test_an_event_cannot_be_transferred(home: House, rasa: FakeRasa) -> No
     assert rasa.turns == []
 
 
-@pytest.mark.parametrize("word", ["人工", "转人工客服"])
+@pytest.mark.parametrize("word", ["人工", "转人工客服", "人工！", "“人工”"])
 async def test_the_word_works_when_nothing_else_does(
     home: House, rasa: FakeRasa, word: str
 ) -> None:

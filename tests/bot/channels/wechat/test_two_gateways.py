@@ -27,8 +27,10 @@ async def pair(
     clock: FakeClock,
     redis_url: str,
     request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[tuple[House, House]]:
     """Two gateways; ``@pytest.mark.parametrize("pair", ["unverified"], indirect=True)``."""
+    monkeypatch.setattr("bot.gateway.state.redis._TIMEOUT", 20)  # a loaded machine may be slow
     account = getattr(request, "param", "verified")
     settings = settings_for(tmp_path, redis_url=redis_url, rasa_timeout=30, notice="")
     async with Redis.from_url(redis_url) as redis:
