@@ -87,7 +87,10 @@ class RasaClient:
 
     async def _post(self, sender: str, text: str) -> list[object]:
         payload = {"sender": sender, "message": text}
-        async with self._client.stream("POST", self._url, json=payload) as response:
+        headers = {"x-conversation": sender}  # a proxy before several Rasas chooses by it
+        async with self._client.stream(
+            "POST", self._url, json=payload, headers=headers
+        ) as response:
             if response.status_code != httpx.codes.OK:
                 raise ServiceUnavailable(f"Rasa 返回 {response.status_code}", service="rasa")
             body = bytearray()

@@ -31,6 +31,7 @@ async def test_it_posts_to_the_rest_channel_and_reads_the_turn() -> None:
     assert [message.text for message in reply.messages] == ["好", "再见"]
     assert str(seen[0].url) == "http://rasa:5005/webhooks/rest/webhook"
     assert json.loads(seen[0].content) == {"sender": "web-1", "message": "你好"}
+    assert seen[0].headers["x-conversation"] == "web-1"
     assert not rasa.failed.is_set()
     await rasa.close()
 
