@@ -32,17 +32,22 @@ OnForget = Callable[[str], Awaitable[None]]
 
 @dataclass(frozen=True)
 class TurnLimits:
-    """Bounds of one turn: characters a message, seconds of waiting, turns of history."""
+    """Bounds of one turn: characters a message, seconds of waiting, turns of history.
+
+    ``patience`` takes the place of ``rasa`` for a channel that can wait.
+    """
 
     text: int
     order: float
     rasa: float
+    patience: float
     history: int
 
     @property
     def whole(self) -> float:
         """The longest one turn can take, seconds."""
-        return self.order + 2 * self.rasa + 1.0
+        longest = max(self.rasa, self.patience)
+        return max(self.order, longest) + longest + self.rasa + 1.0
 
 
 @dataclass(frozen=True)
@@ -140,9 +145,8 @@ class ConversationService:
         self, inbound: Inbound, said: Said, recorded: asyncio.Future[bool]
     ) -> _Ended:
         """Stand in line before the record is written, so that a slow disk changes no order."""
-        lock = self._state.lock(
-            f"order:{inbound.conversation}", ttl=self._limits.whole, wait=self._limits.order
-        )
+        wait = max(self._limits.order, self._limits.patience if inbound.patient else 0.0)
+        lock = self._state.lock(f"order:{inbound.conversation}", ttl=self._limits.whole, wait=wait)
         try:
             async with lock:
                 await recorded
@@ -182,7 +186,8 @@ class ConversationService:
         if dialog.turns >= self._limits.history and not dialog.asking:
             await self._rasa.start_session(sender)
             dialog.turns = 0
-        answered = await self._rasa.send(sender, text)
+        seconds = self._limits.patience if inbound.patient else self._limits.rasa
+        answered = await self._rasa.send(sender, text, seconds=seconds)
         dialog.turns += 1
         dialog.asking = answered.asking
         return answered

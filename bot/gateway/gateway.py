@@ -78,6 +78,7 @@ class Gateway:
                 text=settings.text_limit,
                 order=settings.order_timeout,
                 rasa=settings.rasa_timeout,
+                patience=settings.rasa_patience,
                 history=settings.history_turns,
             ),
             desk=desk,

@@ -17,6 +17,7 @@ class Inbound(BaseModel):
     ``message_id`` makes a repeated delivery recognisable; two deliveries with the same id in one
     conversation are one message. ``handoff`` is what the channel itself knows for a person who
     takes over (``summary``, ``slots``); it joins a request for a person made in this turn.
+    ``patient`` is set by a channel that can still deliver an answer after its time.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -26,6 +27,7 @@ class Inbound(BaseModel):
     text: str
     message_id: str | None = None
     handoff: dict[str, object] = Field(default_factory=dict)
+    patient: bool = False
 
 
 class Button(BaseModel):

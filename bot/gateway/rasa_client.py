@@ -41,14 +41,17 @@ class RasaClient:
         self._timeout = timeout
         self._reply_limit = reply_limit
         self._client = httpx.AsyncClient(
-            timeout=timeout, limits=_CONNECTIONS, transport=transport, trust_env=False
+            timeout=httpx.Timeout(None, connect=timeout),  # _guarded limits the whole call
+            limits=_CONNECTIONS,
+            transport=transport,
+            trust_env=False,
         )
         self.breaker = Breaker(timer=timer)
         self.failed = asyncio.Event()  # set by every failed call, cleared by who looks into it
 
-    async def send(self, sender: str, text: str) -> RasaReply:
-        """The turn's messages; at least one."""
-        reply = parse_reply(await self._guarded(sender, text))
+    async def send(self, sender: str, text: str, *, seconds: float | None = None) -> RasaReply:
+        """The turn's messages, at least one, within ``seconds`` or else the usual time."""
+        reply = parse_reply(await self._guarded(sender, text, seconds or self._timeout))
         if not reply.messages:
             self.failed.set()
             raise ServiceUnavailable("Rasa 没有给出回答", service="rasa")
@@ -56,17 +59,17 @@ class RasaClient:
 
     async def start_session(self, sender: str) -> None:
         """Begin a fresh history for the sender; Rasa carries the slots over."""
-        await self._guarded(sender, "/session_start")
+        await self._guarded(sender, "/session_start", self._timeout)
 
     async def close(self) -> None:
         """Release connections."""
         await self._client.aclose()
 
-    async def _guarded(self, sender: str, text: str) -> list[object]:
+    async def _guarded(self, sender: str, text: str, seconds: float) -> list[object]:
         if not self.breaker.allows():
             raise ServiceUnavailable("Rasa 连续出错，暂停调用", service="rasa")
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(seconds):
                 result = await self._post(sender, text)
         except TimeoutError:
             self._count_failure()

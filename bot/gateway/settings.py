@@ -115,6 +115,9 @@ class Settings(SettingsBase):
 
     # The turn
     rasa_timeout: float = Field(2.5, gt=0, description="Time Rasa has for one turn, seconds.")
+    rasa_patience: float = Field(
+        25.0, gt=0, description="The same on channels that can answer later (WeChat), seconds."
+    )
     rasa_reply_limit: int = Field(
         262_144, ge=4096, description="Largest reply accepted from Rasa, bytes."
     )

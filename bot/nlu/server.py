@@ -1,8 +1,8 @@
 """Start Rasa with the limits its command line does not offer.
 
 - The model file is refused when its hash is not the one recorded at training.
-- An action may take seconds, not Rasa's five minutes: a stuck action would hold the lock of its
-  conversation all that time.
+- An action may take as long as the most patient channel waits (RASA_PATIENCE of the gateway), not
+  Rasa's five minutes: a stuck action would hold the lock of its conversation all that time.
 - What people write never reaches a log: Rasa's REST channel logs the text of a failed turn.
 """
 
@@ -17,7 +17,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-ACTION_TIMEOUT = 2.0  # seconds
+ACTION_TIMEOUT = 25.0  # seconds; channels that do not wait so long give up earlier themselves
 LOOPBACK = "127.0.0.1"
 
 
