@@ -190,7 +190,6 @@ class SlowWorld:
         """A gateway among these neighbours."""
         env = ACCOUNT | {
             "RASA_URL": f"http://127.0.0.1:{self.rasa_port}",
-            "RASA_TIMEOUT": "30",
             "DATABASE_URL": f"sqlite:///{folder}/yibao.db",
             "VAR_DIR": folder,
             "NOTICE": "",

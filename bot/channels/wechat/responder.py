@@ -207,7 +207,13 @@ class Responder:
         if push.first:
             await self._limits.turn(CHANNEL, push.conversation)
         reply = await self._conversations.handle(
-            Inbound(channel=CHANNEL, conversation=push.conversation, text=text, message_id=push.key)
+            Inbound(
+                channel=CHANNEL,
+                conversation=push.conversation,
+                text=text,
+                message_id=push.key,
+                patient=True,
+            )
         )
         wanted = any(message.handoff for message in reply.messages)
         wanted = wanted or _word(text) in texts.HUMAN_WORDS

@@ -351,3 +351,15 @@ async def test_the_ends_of_deliveries_are_counted(home: House) -> None:
     for way in ("reply", "nothing"):
         value = registry.get_sample_value("yibao_wechat_deliveries_total", {"way": way})
         assert value == 1.0
+
+
+async def test_an_answer_may_take_longer_than_on_other_channels(
+    tmp_path: Path, rasa: FakeRasa, api: FakeWechatApi, clock: FakeClock, slow: SlowRasa
+) -> None:
+    strict = settings_for(tmp_path, rasa_timeout=0.01, rasa_patience=30, notice="")
+    async with house(tmp_path, rasa, api, clock, gateway_settings=strict) as home:
+        asking = asyncio.create_task(home.wechat.say("怎么报销"))
+        await slow.asked.wait()
+        await asyncio.sleep(0.05)
+        slow.go.set()
+        assert (await asking).text == "答案：怎么报销"

@@ -83,7 +83,6 @@ class GatewayProcess:
             "DATABASE_URL": f"sqlite:///{folder / 'yibao.db'}",
             "VAR_DIR": str(folder),
             "SECRET_KEY": "the same in both",
-            "RASA_TIMEOUT": "30",
             "NOTICE": "",
             "WECHAT_TOKEN": TOKEN,
             "WECHAT_APPID": APPID,

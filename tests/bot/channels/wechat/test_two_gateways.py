@@ -32,7 +32,7 @@ async def pair(
     """Two gateways; ``@pytest.mark.parametrize("pair", ["unverified"], indirect=True)``."""
     monkeypatch.setattr("bot.gateway.state.redis._TIMEOUT", 20)  # a loaded machine may be slow
     account = getattr(request, "param", "verified")
-    settings = settings_for(tmp_path, redis_url=redis_url, rasa_timeout=30, notice="")
+    settings = settings_for(tmp_path, redis_url=redis_url, notice="")
     async with Redis.from_url(redis_url) as redis:
         await redis.flushdb()
     async with AsyncExitStack() as stack:
