@@ -7,7 +7,7 @@ ROOMS := actions bot/channels bot/cli bot/console bot/gateway knowledge
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup setup-dev run train test lint unit unit-nlu integration lock format clean bench-nlu bench
+.PHONY: help setup setup-dev run train test lint unit unit-nlu integration drill advisories lock format clean bench-nlu bench
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -31,19 +31,27 @@ test: setup-dev ## Set up what tests need and run all of them
 lint: setup-dev ## Style, types, content, training data
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy $(ROOMS)
+	$(PY) -m mypy $(ROOMS) requirements
 	$(PY) -m mypy --python-version 3.10 bot/nlu
 	.venv/bin/yibao kb check
 
 unit: setup-dev ## Unit tests of all rooms but bot/nlu
-	$(PYTEST) tests -q --ignore tests/bot/nlu -m "not integration and not browser"
+	$(PYTEST) tests -q --ignore tests/bot/nlu -m "not integration and not browser and not drill"
 
 unit-nlu: setup-dev ## Unit tests of bot/nlu, in Rasa's environment
 	.venv-rasa/bin/python -m pytest tests/bot/nlu -q
 
-integration: setup-dev ## Tests that start the real processes once
+integration: setup-dev ## Tests that start the real processes; drills in their short form
 	.venv/bin/yibao train
-	$(PYTEST) tests -q --ignore tests/bot/nlu -m "integration or browser"
+	$(PYTEST) tests -q --ignore tests/bot/nlu -m "integration or browser or drill"
+
+drill: setup-dev ## End, hang and flood the real processes (half an hour)
+	@deploy/test-packages.sh
+	.venv/bin/yibao train
+	DRILL=long $(PYTEST) tests/drills -q --durations=5
+
+advisories: setup-dev ## Check locked packages against known advisories: REPORTS="a.json b.json"
+	$(PY) requirements/check_advisories.py $(REPORTS)
 
 bench-nlu: setup-dev ## Measure understanding: EVAL=FILE.jsonl make bench-nlu
 	.venv-rasa/bin/python benchmarks/bench_nlu.py $(EVAL)
