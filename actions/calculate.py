@@ -21,7 +21,7 @@ class ActionCalculate(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        """Say it, unless the person broke the form off."""
+        """Say it, unless the form was broken off."""
         memory = Memory.of(tracker)
         if memory.state.leaving:
             return memory.moved(leaving=False, wanted=None, trail=()).events(tracker)

@@ -1,4 +1,4 @@
-"""Admits that the message was not understood, and offers ways on."""
+"""A message that was not understood: it may lean on what was said; else ask what is meant."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions import services
-from actions.listen import listen
+from actions.follow_up import follow
+from actions.handoff import hand_over
 from actions.memory import Memory
-from actions.reply import button, say
-
-OFFERED = 3
-HUMAN = button("转人工", "/human_handoff")
+from actions.message import Message
 
 
 class ActionClarify(Action):
-    """Offer the nearest questions; the second time in a row, a person first."""
+    """Ask back; from the second time in a row on, offer a person as well."""
 
     def name(self) -> str:
         """Name in the domain."""
@@ -26,24 +23,8 @@ class ActionClarify(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        """Say it, count it, and let the gateway record what was not answered."""
-        memory = listen(Memory.of(tracker), tracker)
-        nearest = nearest_topics(tracker)
-        buttons = [button(services.store().title(topic) or topic, f"/{topic}") for topic in nearest]
-        first = memory.state.unclear == 0
-        say(
-            dispatcher,
-            "我没有完全明白您的意思。您想问的是下面哪一个？"
-            if first
-            else "抱歉，还是没能理解。可以换个说法、点下面的问题，或者转人工、拨打 12393。",
-            buttons=[*buttons, HUMAN],
-            effects=[("unanswered", {})],
-        )
-        return memory.moved(unclear=memory.state.unclear + 1).events(tracker)
-
-
-def nearest_topics(tracker: Tracker) -> list[str]:
-    """The topics that the understanding thought of, best first."""
-    ranking = tracker.latest_message.get("intent_ranking") or []
-    names = [str(candidate["name"]) for candidate in ranking]
-    return [name for name in names if services.store().title(name)][:OFFERED]
+        """Find a meaning in what was said before, or ask."""
+        message, before = Message.of(tracker), Memory.of(tracker)
+        if message.wants_person:
+            return hand_over(dispatcher, before, tracker).events(tracker)
+        return follow(dispatcher, before, message).events(tracker)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import services
 from actions.memory import Memory
 from actions.reply import button, say
+from actions.whom import whose_note, you
 from knowledge.calculation import Calculation
 from knowledge.calculator import (
     Inputs,
@@ -25,7 +27,7 @@ from knowledge.clock import today
 TOPIC = "ratio_calculate"
 FIELDS = (
     "insurance", "tier", "person", "age", "visit", "level", "total", "excluded", "over_limit",
-    "nth", "prior_fund", "remote",
+    "nth", "prior_fund", "remote", "disease",
 )  # fmt: skip
 ASSUMED = frozenset({"nth"})
 """Not asked for: the estimate says what it assumed, and a button changes it."""
@@ -50,9 +52,9 @@ def inputs_of(memory: Memory) -> Inputs:
         name: value for name in FIELDS if (value := getattr(memory, name)) is not None
     }
     said |= {name: int(said[name]) for name in ("age", "nth") if name in said}  # type: ignore[call-overload]
-    said |= dict.fromkeys(memory.state.unknown, "不知道")
-    if memory.place:
-        said["region"] = memory.place
+    said |= {name: "不知道" for name in memory.state.unknown if name not in said}
+    if memory.region:
+        said["region"] = memory.region
     return parse_inputs(said)
 
 
@@ -62,15 +64,29 @@ def missing(memory: Memory) -> tuple[Missing, ...]:
     return tuple(item for item in found if item.field not in ASSUMED)
 
 
-def ask(dispatcher: CollectingDispatcher, memory: Memory, item: Missing, note: str = "") -> None:
-    """Ask for one thing and say why."""
-    question = QUESTIONS.get(item.field, f"请问{item.label}是？")
+def nothing_more_known(memory: Memory) -> Memory:
+    """All that is still missing taken as not known: leads to a range or an honest refusal."""
+    while open_items := missing(memory):
+        unknown = (*memory.state.unknown, *(item.field for item in open_items))
+        memory = memory.moved(unknown=unknown)
+    return memory
+
+
+def ask(
+    dispatcher: CollectingDispatcher,
+    memory: Memory,
+    item: Missing,
+    note: str = "",
+    choices: Iterable[dict[str, str]] = (),
+) -> None:
+    """Ask for one thing and say why; ``choices`` are offered instead of the usual options."""
+    question = QUESTIONS.get(item.field, f"请问{item.label}是？").replace("您", you(memory))
     say(
         dispatcher,
         f"{note}{question}（{item.why}）",
         topic=TOPIC,
-        region=memory.place,
-        buttons=[_option(item.field, option) for option in item.options],
+        region=memory.region,
+        buttons=list(choices) or [_option(item.field, option) for option in item.options],
         asking=True,
     )
 
@@ -83,32 +99,48 @@ def _option(field: str, option: str) -> dict[str, str]:
 
 def work_out(memory: Memory) -> Calculation:
     """The calculation for what is known."""
-    return calculate(inputs_of(memory), services.store().rules(), _today())
+    calculation = calculate(inputs_of(memory), services.store().rules(), _today())
+    if not memory.state.rough:
+        return calculation
+    guess = "总费用按您说的大概数算，实际以票据为准"
+    return calculation.model_copy(update={"assumptions": (guess, *calculation.assumptions)})
 
 
 def say_estimate(
-    dispatcher: CollectingDispatcher, memory: Memory, before: Memory | None = None
+    dispatcher: CollectingDispatcher, memory: Memory, before: Memory | None = None, note: str = ""
 ) -> Memory:
     """Say the figure with its working; with ``before``, also what the change changed."""
     calculation = work_out(memory)
+    whose, memory = whose_note(memory)
     text = headline(calculation)
-    if before is not None:
+    if before is not None and before.total is not None:
         text = f"{compare(work_out(before), calculation).text}\n{text}"
+    options: list[dict[str, str]] = []
+    if refining := _refining(memory, calculation):
+        text = f"{text}\n想算得更准，告诉我{refining.label}。"
+        options = [_option(refining.field, option) for option in refining.options]
     say(
         dispatcher,
-        f"{text}\n{calculation.disclaimer}",
+        f"{note}{whose}{text}\n{calculation.disclaimer}",
         topic=TOPIC,
-        region=memory.place,
+        region=memory.region,
         calculation=calculation,
-        buttons=_what_if(memory),
+        buttons=[*options, *_what_next(memory, calculation)],
     )
-    return memory.moved(
-        topic=TOPIC, version="", unclear=0, wanted=None, trail=(), leaving=False, offered=None
-    )
+    return memory.answered(TOPIC, "").moved(wanted=None, trail=(), leaving=False)
 
 
-def _what_if(memory: Memory) -> list[dict[str, str]]:
+def _refining(memory: Memory, calculation: Calculation) -> Missing | None:
+    """What would narrow a range down, where the change of one value left something open."""
+    if calculation.result is not None:
+        return None
+    return next((item for item in missing(memory) if item.options), None)
+
+
+def _what_next(memory: Memory, calculation: Calculation) -> list[dict[str, str]]:
     """Changes worth trying, and what people ask next."""
+    if calculation.result is None and calculation.result_min is None:
+        return [button("当地的报销比例", "/ratio_lookup"), button("转人工", "/human_handoff")]
     buttons = []
     if memory.level in {"三级", "三级特等"}:
         buttons.append(button("换成二级医院呢", '/follow_up{"level": "二级"}'))
@@ -120,10 +152,15 @@ def _what_if(memory: Memory) -> list[dict[str, str]]:
 def forget_estimate(memory: Memory) -> Memory:
     """Without the values of the last estimate; what holds for the person stays."""
     return replace(
-        memory,
-        visit=None, level=None, total=None, excluded=None, over_limit=None, nth=None,
-        prior_fund=None, remote=None,
-    ).moved(wanted=None, trail=(), unknown=(), leaving=False)  # fmt: skip
+        without_costs(memory), visit=None, level=None, nth=None, remote=None, disease=None
+    )
+
+
+def without_costs(memory: Memory) -> Memory:
+    """Without sums and without what a form asked for."""
+    return replace(memory, total=None, excluded=None, over_limit=None, prior_fund=None).moved(
+        wanted=None, trail=(), unknown=(), rough=False, leaving=False
+    )
 
 
 def _today() -> date:

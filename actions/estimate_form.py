@@ -14,44 +14,45 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.estimate import TOPIC, ask, forget_estimate, missing
-from actions.handoff import hand_over
-from actions.listen import listen
-from actions.memory import Memory, latest_intent
-from actions.present import present
-from actions.reply import button, say
+from actions.breaking_off import STOP, broken_off
+from actions.digression import digress, is_digression
+from actions.estimate import (
+    TOPIC,
+    ask,
+    forget_estimate,
+    missing,
+    nothing_more_known,
+    say_estimate,
+    without_costs,
+)
+from actions.feedback import note_feedback
+from actions.listen import contradiction, impossible, listen
+from actions.memory import Memory
+from actions.message import Message
+from actions.places import place_buttons, possible_places, which_place
+from actions.reply import HUMAN, button, say
 from knowledge.calculator import LABELS, Missing
 from knowledge.errors import CalculationError
 
 FORM = "calculate_form"
-STEERING = frozenset(
-    {
-        *("affirm", "deny", "inform", "dont_know", "follow_up", "set_region", "correct", "repeat"),
-        *("restart", "go_back", "refuse", "forget_me", "feedback_helpful", "feedback_unhelpful"),
-        *("continue_page", "nlu_fallback", "greet"),
-    }
-)
-"""Intents that are no question of their own while the form is open."""
 
-QUIET = frozenset({"repeat", "affirm", "greet"})
+QUIET = frozenset({"repeat", "affirm", "greet", "go_back", "continue_page"})
 """Intents after which the question is simply put again."""
 
 PATIENCE = 2  # misunderstandings in a row before ways out are offered
-WAYS_OUT = (
-    button("不知道，给个范围", "/dont_know"),
-    button("转人工", "/human_handoff"),
-    button("不估算了", "/refuse"),
-)
+END_OF_PATIENCE = 5  # and before the form is left
+WAYS_OUT = (button("其余都不知道，给个范围", '/dont_know{"choice": "all"}'), HUMAN, STOP)
 
 
 @dataclass(frozen=True)
 class Step:
-    """Where the form goes after a message; no ``note`` means that all was understood."""
+    """Where the form goes after a message; ``stuck`` when nothing in it was understood."""
 
     memory: Memory
     note: str = ""
     stuck: bool = False
     done: bool = False
+    choices: tuple[dict[str, str], ...] = ()
 
 
 class ValidateCalculateForm(Action):
@@ -65,10 +66,11 @@ class ValidateCalculateForm(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Take in the message, then ask for the next thing or end the form."""
-        opened = tracker.active_loop.get("name") == FORM
-        before = Memory.of(tracker)
-        memory = before if opened else forget_estimate(before)
-        step = take_in(dispatcher, memory, tracker)
+        message, memory = Message.of(tracker), Memory.of(tracker)
+        if tracker.active_loop.get("name") == FORM:
+            step = take_in(dispatcher, memory, message, tracker)
+        else:
+            step = opened(dispatcher, memory, message)
         memory, wanted = step.memory, None
         if not step.done:
             memory, wanted = ask_next(dispatcher, step)
@@ -78,38 +80,87 @@ class ValidateCalculateForm(Action):
         ]
 
 
-def take_in(dispatcher: CollectingDispatcher, memory: Memory, tracker: Tracker) -> Step:
+def opened(dispatcher: CollectingDispatcher, before: Memory, message: Message) -> Step:
+    """The first turn: another estimate begins, or the last one is varied (“那花了一万五呢”)."""
+    if before.state.topic == TOPIC and before.total and message.only_values:
+        return _varied(dispatcher, before, listen(before, message))
+    kept = without_costs(before) if before.state.topic == "ratio_lookup" else None
+    memory = kept or forget_estimate(before)
+    return _heard(memory, listen(memory, message), message)
+
+
+def _varied(dispatcher: CollectingDispatcher, before: Memory, memory: Memory) -> Step:
+    try:
+        said = say_estimate(dispatcher, memory, before)
+    except CalculationError as error:
+        return Step(without(memory, error.field), note=f"{error.message}。", stuck=True)
+    return Step(said.moved(leaving=True), done=True)
+
+
+def take_in(
+    dispatcher: CollectingDispatcher, memory: Memory, message: Message, tracker: Tracker
+) -> Step:
     """What the message means for the form."""
-    intent, wanted = latest_intent(tracker), memory.state.wanted
-    if intent in {"human_handoff", "refuse", "restart", "goodbye"}:
-        return _leave(dispatcher, memory, intent)
-    if intent == "go_back" and memory.state.trail:
+    left = broken_off(dispatcher, memory, message, tracker)
+    if left is not None:
+        return Step(left.moved(leaving=True), done=True)
+    if message.intent == "go_back" and len(memory.state.trail) > 1:
         return Step(_back(memory), note="好的，退回上一步。")
-    if intent == "dont_know" and wanted:
-        unknown = (*memory.state.unknown, wanted)
-        return Step(memory.moved(unknown=unknown, unclear=0), note="没关系。")
-    return _read(dispatcher, memory, listen(memory, tracker, wanted), intent)
+    if message.choice == "all":
+        return Step(nothing_more_known(memory), note="好的，其余按不知道算。")
+    heard = _with_option(listen(memory, message, memory.state.wanted), message)
+    if is_digression(message, filled=_fills(memory, heard), changed=heard.values != memory.values):
+        answered = digress(dispatcher, memory, heard, message, tracker)
+        return Step(answered, note="接着刚才的估算：")
+    return _read(dispatcher, memory, heard, message)
 
 
-def _leave(dispatcher: CollectingDispatcher, memory: Memory, intent: str) -> Step:
-    if intent == "human_handoff":
-        return Step(hand_over(dispatcher, memory).moved(leaving=True), done=True)
-    say(dispatcher, "好的，先不估算了。还想了解什么，直接问我就行。")
-    return Step(memory.moved(leaving=True), done=True)
+def _read(
+    dispatcher: CollectingDispatcher, memory: Memory, heard: Memory, message: Message
+) -> Step:
+    """Values, or a word that steers, or nothing that was understood."""
+    if heard.values != memory.values or message.intent == TOPIC or impossible(message.text):
+        return _heard(memory, heard, message)
+    if message.intent in {"dont_know", "refuse"} and memory.state.wanted:
+        unknown = (*memory.state.unknown, memory.state.wanted)
+        said = "没关系。" if message.intent == "dont_know" else "好的，这一项不说也行。"
+        return Step(memory.moved(unknown=unknown, unclear=0), note=said)
+    if message.intent in {"feedback_helpful", "feedback_unhelpful"}:
+        note_feedback(dispatcher, memory, message)
+        return Step(memory, note="接着刚才的估算：")
+    if places := possible_places(message.text) if memory.state.wanted == "region" else ():
+        return Step(heard, note=which_place(places), choices=tuple(place_buttons(places, "inform")))
+    return Step(heard, note="" if message.intent in QUIET else "我没有听明白。", stuck=True)
 
 
-def _read(dispatcher: CollectingDispatcher, memory: Memory, heard: Memory, intent: str) -> Step:
-    """Values, or a question in between, or nothing that was understood."""
+def _heard(before: Memory, heard: Memory, message: Message) -> Step:
+    """Values taken in, unless they cannot be."""
+    if problem := impossible(message.text):
+        return Step(heard, note=f"{problem}。", stuck=before.state.wanted is not None)
+    if problem := contradiction(message):
+        return Step(replace(before, insurance=None, person=None), note=f"{problem}。")
     try:
         missing(heard)
     except CalculationError as error:
         return Step(without(heard, error.field), note=f"{error.message}。", stuck=True)
-    if heard.values != memory.values or memory.state.wanted is None or intent == TOPIC:
-        return Step(heard.moved(unclear=0))
-    if intent not in STEERING:
-        answered = present(dispatcher, heard, intent)
-        return Step(answered.moved(region_asked=True), note="接着刚才的估算：")
-    return Step(heard, note="" if intent in QUIET else "我没有听明白。", stuck=True)
+    return Step(heard.moved(unclear=0), note=changes(before, heard))
+
+
+def changes(before: Memory, after: Memory) -> str:
+    """Says what was corrected; "" when the message only added to what was known."""
+    corrected = []
+    for name, label in LABELS.items():
+        old, new = getattr(before, name, None), getattr(after, name, None)
+        if old is not None and new is not None and old != new:
+            corrected.append(f"{label}改为{_shown(after, name)}")
+    return f"好的，{'，'.join(corrected)}。" if corrected else ""
+
+
+def _shown(memory: Memory, name: str) -> str:
+    value = getattr(memory, name)
+    if name == "region":
+        return memory.place_name
+    return f"{value:g}" if name in {"age", "nth"} else str(value)
 
 
 def ask_next(dispatcher: CollectingDispatcher, step: Step) -> tuple[Memory, str | None]:
@@ -119,33 +170,61 @@ def ask_next(dispatcher: CollectingDispatcher, step: Step) -> tuple[Memory, str 
         return step.memory, None
     item = items[0]
     memory = step.memory.moved(unclear=step.memory.state.unclear + 1 if step.stuck else 0)
-    if memory.state.unclear >= PATIENCE:
+    if memory.state.unclear >= END_OF_PATIENCE:
         say(
             dispatcher,
-            f"{step.note}这一项我问不清楚的话，可以先不填。{_hint(item)}",
-            topic=TOPIC,
-            region=memory.place,
-            buttons=WAYS_OUT,
-            asking=True,
+            "先不往下问了，免得耽误您。您可以换个说法再问，也可以转人工，或拨打 12393。",
+            buttons=[HUMAN, button("重新估算", "/ratio_calculate")],
         )
+        return memory.moved(unclear=0, leaving=True), None
+    if memory.state.unclear >= PATIENCE:
+        _offer_ways_out(dispatcher, memory, item, step.note)
     else:
-        ask(dispatcher, memory, item, step.note)
+        ask(dispatcher, memory, item, step.note, step.choices)
     trail = memory.state.trail
     if item.field not in trail:
         trail = (*trail, item.field)
     return memory.moved(trail=trail), item.field
 
 
-def _hint(item: Missing) -> str:
+def _offer_ways_out(
+    dispatcher: CollectingDispatcher, memory: Memory, item: Missing, note: str
+) -> None:
+    begin = (note, "还是没有听明白，抱歉。", "我再问一次。")[memory.state.unclear - PATIENCE]
     choices = "、".join(item.options)
-    return f"要填的是{LABELS[item.field]}" + (f"，可以答：{choices}。" if choices else "。")
+    hint = f"要填的是{LABELS[item.field]}" + (f"，可以答：{choices}。" if choices else "。")
+    say(
+        dispatcher,
+        f"{begin}这一项说不准的话，可以先不填。{hint}",
+        topic=TOPIC,
+        region=memory.region,
+        buttons=WAYS_OUT,
+        asking=True,
+    )
 
 
-def without(memory: Memory, name: str) -> Memory:
+def without(memory: Memory, name: str | None) -> Memory:
     """``memory`` with one value open again; what is no slot of its own is left alone."""
     known = {item.name for item in fields(memory)} - {"state"}
-    changes: dict[str, Any] = {name: None} if name in known else {}
-    return replace(memory, **changes)
+    changed: dict[str, Any] = {name: None} if name in known else {}
+    return replace(memory, **changed)
+
+
+def _fills(memory: Memory, heard: Memory) -> bool:
+    """Whether what was asked for is known now."""
+    wanted = memory.state.wanted
+    return bool(wanted) and getattr(heard, str(wanted), None) != getattr(memory, str(wanted), None)
+
+
+def _with_option(memory: Memory, message: Message) -> Memory:
+    """The asked-for thing by one of its options in the text, where no entity names it."""
+    wanted = memory.state.wanted
+    if wanted not in {"disease", "tier"} or getattr(memory, wanted) is not None:
+        return memory
+    options = next((item.options for item in missing(memory) if item.field == wanted), ())
+    found = [option for option in options if option in message.text]
+    changed: dict[str, Any] = {str(wanted): found[0]} if found else {}
+    return replace(memory, **changed)
 
 
 def _back(memory: Memory) -> Memory:
@@ -153,7 +232,4 @@ def _back(memory: Memory) -> Memory:
     *rest, current = memory.state.trail
     previous = rest[-1] if rest else current
     unknown = tuple(name for name in memory.state.unknown if name != previous)
-    place = {"helped_region": None} if previous == "region" else {}
-    return without(memory, previous).moved(
-        trail=tuple(rest[:-1]), unknown=unknown, unclear=0, **place
-    )
+    return without(memory, previous).moved(trail=tuple(rest[:-1]), unknown=unknown, unclear=0)

@@ -1,15 +1,24 @@
-"""Records whether the last answer helped, with its topic and record version."""
+"""Records whether the last answer helped, with its topic, its version and, if told, the reason."""
 
 from __future__ import annotations
+
+import re
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.clarify import HUMAN
-from actions.memory import Memory, latest_intent
-from actions.reply import say
+from actions.memory import Memory
+from actions.message import Message
+from actions.reply import HUMAN, button, say
+
+REASONS = ("没回答我的问题", "和当地说法不一样", "看不懂", "信息过时")
+LONGEST_REASON = 200  # characters
+
+_BARE = re.compile(
+    r"(?:还是|一点|都|太|很|真|完全)*(?:没用|没有用|没什么用|没帮助|没解决|不满意|差评|👎)(?:啊|了|吧|呀)*"
+)
 
 
 class ActionFeedback(Action):
@@ -23,15 +32,63 @@ class ActionFeedback(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Hand the verdict to the gateway."""
-        state = Memory.of(tracker).state
-        helpful = latest_intent(tracker) == "feedback_helpful"
-        verdict = {"helpful": helpful, "topic": state.topic, "version": state.version}
-        say(
-            dispatcher,
-            "谢谢您的反馈！"
-            if helpful
-            else "抱歉没帮上忙，已记下来。您可以说说哪里不对，或者转人工。",
-            buttons=() if helpful else (HUMAN,),
-            effects=[("feedback", verdict)],
-        )
-        return []
+        memory = note_feedback(dispatcher, Memory.of(tracker), Message.of(tracker))
+        return memory.events(tracker)
+
+
+def note_feedback(dispatcher: CollectingDispatcher, memory: Memory, message: Message) -> Memory:
+    """Take the verdict; ask once why an answer did not help."""
+    if memory.state.said is None:
+        say(dispatcher, "谢谢。您有想问的医保问题，直接说就行。")
+        return memory
+    if message.intent == "feedback_helpful":
+        _send(dispatcher, "谢谢您的反馈！", memory, helpful=True)
+        return memory.moved(reason_wanted=False)
+    if reason := message.choice or _reason_in(message.text):
+        return _with_reason(dispatcher, memory, reason)
+    say(
+        dispatcher,
+        "抱歉没帮上忙，已记下来。方便说说哪里不好吗？点一下或写一句都行，也可以转人工。",
+        buttons=[*(_reason_button(reason) for reason in REASONS), HUMAN],
+        effects=[_verdict(memory, helpful=False)],
+    )
+    return memory.moved(reason_wanted=True)
+
+
+def take_reason(dispatcher: CollectingDispatcher, memory: Memory, message: Message) -> Memory:
+    """The words after “没用” are the reason, unless they refuse to give one."""
+    if message.intent in {"refuse", "deny", "dont_know"} or not message.text:
+        say(dispatcher, "好的，没关系。还想问什么，直接说就行。")
+        return memory.moved(reason_wanted=False)
+    return _with_reason(dispatcher, memory, message.text)
+
+
+def _with_reason(dispatcher: CollectingDispatcher, memory: Memory, reason: str) -> Memory:
+    say(
+        dispatcher,
+        "谢谢，原因记下了，我们会核对这条回答。急着办的话，可以转人工或拨打 12393。",
+        buttons=[HUMAN],
+        effects=[_verdict(memory, helpful=False, reason=reason[:LONGEST_REASON])],
+    )
+    return memory.moved(reason_wanted=False)
+
+
+def _send(dispatcher: CollectingDispatcher, text: str, memory: Memory, *, helpful: bool) -> None:
+    say(dispatcher, text, effects=[_verdict(memory, helpful=helpful)])
+
+
+def _verdict(
+    memory: Memory, *, helpful: bool, reason: str | None = None
+) -> tuple[str, dict[str, object]]:
+    state = memory.state
+    verdict: dict[str, object] = {"helpful": helpful, "topic": state.said, "version": state.version}
+    return "feedback", verdict | ({"reason": reason} if reason else {})
+
+
+def _reason_in(text: str) -> str:
+    """What is said beside the bare verdict."""
+    return "" if not text or _BARE.fullmatch(text) else text
+
+
+def _reason_button(reason: str) -> dict[str, str]:
+    return button(reason, f'/feedback_unhelpful{{"choice": "{reason}"}}')

@@ -1,24 +1,41 @@
-"""Messages that lean on what was said before: “那退休的呢”, “不对，是居民医保”, “是的”."""
+"""Messages without a topic of their own: “那退休的呢”, “不对，是居民医保”, “是的”, “不知道”."""
 
 from __future__ import annotations
+
+import re
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.estimate import TOPIC, say_estimate
+from actions.answering import answer_aspect
+from actions.ask_back import clarify
+from actions.aspects import aspect_asked
+from actions.feedback import take_reason
+from actions.handoff import hand_over
 from actions.listen import listen
-from actions.memory import Memory, latest_intent
+from actions.memory import Memory
+from actions.message import Message
 from actions.present import present
-from actions.reply import button, say
-from knowledge.errors import CalculationError
+from actions.refer import Outcome, refer
+from actions.reply import HUMAN, button, say
+from actions.whom import you
 
-NOTHING_YET = "您想问什么呢？比如“怎么在网上报销”“住院能报多少”。"
+STARTERS = (
+    button("怎么在手机上申请报销", "/claim_online"),
+    button("帮我估算能报多少", "/ratio_calculate"),
+    button("怎么激活医保码", "/voucher_activate"),
+)
+_ORDINALS = (
+    re.compile(r"(?:第)?[一1]个?|前(?:者|面(?:的|那个)?)|上面(?:的|那个)?"),
+    re.compile(r"(?:第)?[二两2]个?|后(?:者|面(?:的|那个)?)|下面(?:的|那个)?"),
+    re.compile(r"(?:第)?[三3]个?|最后(?:一个)?"),
+)
 
 
 class ActionFollowUp(Action):
-    """Say the last topic again with what the message changes."""
+    """Find out what the message refers to and answer that."""
 
     def name(self) -> str:
         """Name in the domain."""
@@ -27,36 +44,79 @@ class ActionFollowUp(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        """Find out what the message refers to and answer that."""
-        before = Memory.of(tracker)
-        memory = listen(before, tracker)
-        return refer(dispatcher, before, memory, latest_intent(tracker)).events(tracker)
+        """Answer by what was said last."""
+        message, before = Message.of(tracker), Memory.of(tracker)
+        if message.wants_person:
+            return hand_over(dispatcher, before, tracker).events(tracker)
+        return follow(dispatcher, before, message).events(tracker)
 
 
-def refer(
-    dispatcher: CollectingDispatcher, before: Memory, memory: Memory, intent: str, note: str = ""
-) -> Memory:
-    """Answer by what was said last; ``note`` stands before a repeated answer."""
-    topic = memory.state.topic
-    if intent == "affirm" and memory.state.offered:
-        return present(dispatcher, memory, memory.state.offered)
-    if intent in {"deny", "refuse"}:
+def follow(dispatcher: CollectingDispatcher, before: Memory, message: Message) -> Outcome:
+    """The turn for a message of any intent that steers."""
+    chosen = chosen_topic(before, message.text)
+    if chosen or (message.intent == "affirm" and before.state.offered):
+        return Outcome(present(dispatcher, before, str(chosen or before.state.offered)))
+    if before.state.reason_wanted and not message.only_values:
+        return Outcome(take_reason(dispatcher, before, message))
+    aspect = aspect_asked(message.text)
+    if aspect and before.state.topic:
+        return Outcome(answer_aspect(dispatcher, before, before.state.topic, aspect))
+    return _by_values(dispatcher, before, message)
+
+
+def _by_values(dispatcher: CollectingDispatcher, before: Memory, message: Message) -> Outcome:
+    """By what the message changes; asked back where it changes nothing that is known."""
+    understood = message.intent != "nlu_fallback" or message.only_values
+    memory = listen(before, message, amounts=understood)
+    changed = memory.values != before.values or memory.state.helped != before.state.helped
+    if not changed and message.intent in _WITHOUT_VALUES:
+        return Outcome(_WITHOUT_VALUES[message.intent](dispatcher, memory))
+    if not understood:
+        return Outcome(clarify(dispatcher, memory, message))
+    if memory.state.topic is None:
+        return Outcome(_first(dispatcher, before, memory))
+    return refer(dispatcher, before, memory, message)
+
+
+def chosen_topic(memory: Memory, text: str) -> str | None:
+    """The topic that “第二个” means among those just offered."""
+    pairs = zip(_ORDINALS, memory.state.choices, strict=False)
+    return next((topic for ordinal, topic in pairs if ordinal.fullmatch(text)), None)
+
+
+def _first(dispatcher: CollectingDispatcher, before: Memory, memory: Memory) -> Memory:
+    """Values before any question."""
+    known = "好的，记下了。" if memory.values != before.values else ""
+    say(dispatcher, f"{known}您想问什么呢？比如下面这些。", region=memory.region, buttons=STARTERS)
+    return memory
+
+
+def _declined(dispatcher: CollectingDispatcher, memory: Memory) -> Memory:
+    if memory.state.choices:
+        say(dispatcher, "那您换个说法告诉我要办什么事，或者转人工。", buttons=[HUMAN])
+    else:
         say(dispatcher, "好的。还想了解什么，直接问我就行。")
-        return memory.moved(offered=None)
-    if intent == "affirm":
-        say(dispatcher, "好的。还有什么想问的吗？")
-        return memory
-    if topic is None:
-        say(dispatcher, NOTHING_YET, buttons=[button("怎么在网上报销", "/claim_online")])
-        return memory
-    if topic == TOPIC and memory.total is not None:
-        return _estimate_again(dispatcher, before, memory)
-    return present(dispatcher, memory, topic, note)
+    return memory.moved(offered=None, choices=())
 
 
-def _estimate_again(dispatcher: CollectingDispatcher, before: Memory, memory: Memory) -> Memory:
-    try:
-        return say_estimate(dispatcher, memory, before)
-    except CalculationError as error:
-        say(dispatcher, f"{error.message}。请再说一次。", topic=TOPIC)
-        return before
+def _agreed(dispatcher: CollectingDispatcher, memory: Memory) -> Memory:
+    say(dispatcher, "好的。还有什么想问的吗？")
+    return memory
+
+
+def _unknown(dispatcher: CollectingDispatcher, memory: Memory) -> Memory:
+    if memory.state.topic and memory.state.region_asked and not memory.region:
+        text = (
+            f"没关系，刚才说的是全国通用的办法。想起{you(memory)}在哪里参保，随时告诉我；"
+            "也可以打 12393 问。"
+        )
+        say(dispatcher, text, topic=memory.state.topic, region=None)
+    else:
+        say(dispatcher, "没关系。您说说要办什么事，我一步步帮您看；也可以转人工。", buttons=[HUMAN])
+    return memory
+
+
+_WITHOUT_VALUES = {
+    "deny": _declined, "refuse": _declined, "affirm": _agreed, "continue_page": _agreed,
+    "dont_know": _unknown,
+}  # fmt: skip

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import AllSlotsReset, EventType
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.memory import Memory
 from actions.reply import say
 
 
@@ -21,9 +22,14 @@ class ActionForgetMe(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Confirm and forget."""
-        say(
-            dispatcher,
-            "好的，已删除本次对话保存的内容，包括您说过的城市和参保情况。",
-            effects=[("forget", {})],
-        )
-        return [AllSlotsReset()]
+        return forget(dispatcher).events(tracker)
+
+
+def forget(dispatcher: CollectingDispatcher) -> Memory:
+    """Say that all is deleted; the memory that is left is empty."""
+    say(
+        dispatcher,
+        "好的，已删除本次对话保存的内容，包括您说过的城市和参保情况。",
+        effects=[("forget", {})],
+    )
+    return Memory()

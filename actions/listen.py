@@ -3,74 +3,119 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from rasa_sdk import Tracker
-
-from actions.memory import Memory, latest_text
+from actions.memory import Memory
+from actions.message import Entity, Message
+from actions.whom import names_relative, says_own_place, turned_to, with_own_region
 from knowledge.calculator import words
-from knowledge.insured import Insurance, Person
+from knowledge.insured import OLDEST, Insurance, Person
 
-_PLAIN = ("insurance", "tier", "visit", "level", "nth", "age")
+_PLAIN = ("insurance", "tier", "visit", "level", "nth", "age", "disease")
 _AMOUNTS = ("total", "excluded", "over_limit", "prior_fund")
 
-_RELATIVE = re.compile(
-    r"(?:给|帮|替|为|我)(?:我|俺|咱)?(?P<who>妈妈?|爸爸?|父亲|母亲|爹|娘|爷爷|奶奶|外公|外婆|姥姥|姥爷|岳父|岳母"
-    r"|公公|婆婆|老公|老婆|爱人|丈夫|妻子|儿子|女儿|孩子|哥哥?|姐姐?|弟弟?|妹妹?|朋友|同事|亲戚|邻居|老人|父母)"
+_DENIED = re.compile(r"(?:不是|不在|没有|并非|别按|不按|不算)(?:在|按|的)?$")
+_NONE = re.compile(
+    r"(?:都)?(?:没有|没得|无|没|零|0|0元|没有自费|没自费|不含自费|全能报)(?:了|的|啊|吧)?"
 )
-_MYSELF = re.compile(r"我自己|我本人|是我(?:要|想)|给自己")
-_NONE = re.compile(r"没有|无|没|零|0|0元|没有自费")
+_THIS_YEAR = re.compile(r"今年|年内|年度")
+_AWAY = re.compile(r"备案|转诊|转院|自行去|临时外出")
+
+_NEGATIVE = re.compile(r"(?:^|[^\d\-–—~到至])[-−﹣]\s?\d|负(?:[\d一二两三四五六七八九十]+)")
+_CURRENCY = re.compile(
+    r"美元|美金|美刀|刀乐|港币|港元|港纸|欧元|日元|日币|英镑|韩元|卢布|澳元|台币|越南盾|泰铢"
+)
+_HUGE = re.compile(r"\d{9,}|[\d一二两三四五六七八九十百千]\s*(?:万|百|千)?(?:亿|兆)")
+_YEARS = re.compile(
+    r"(?P<digits>\d{3,})\s*多?岁|[二两三四五六七八九]百\S{0,4}?岁|(?:^|\D)-\s?\d+\s*岁"
+)
 
 
-def listen(memory: Memory, tracker: Tracker, wanted: str | None = None) -> Memory:
-    """``memory`` with what the latest message adds.
+def listen(
+    memory: Memory, message: Message, wanted: str | None = None, *, amounts: bool = True
+) -> Memory:
+    """``memory`` with what ``message`` adds.
 
-    ``wanted`` is what the estimate has just asked for: a bare number is that value.
+    ``wanted`` is what a form has just asked for: a bare number is that value. ``amounts`` False
+    leaves sums alone: in “居民医保一年400元怎么缴” none is the cost of a treatment.
     """
-    entities = tracker.latest_message.get("entities") or []
-    text = latest_text(tracker)
-    heard = _with_person_meant(memory, text)
-    heard = _with_place(heard, entities)
+    entities = _affirmed(message)
+    heard = turned_to(memory, message.text)
+    heard = _with_place(heard, message.text, entities)
+    heard = _without_denied(heard, message)
     heard = _with_words(heard, entities)
-    heard = _with_amounts(heard, entities, wanted)
-    if wanted == "excluded" and _NONE.fullmatch(text):
+    if amounts and _AWAY.search(message.text):
+        heard = replace(heard, remote=words.remote(message.text))
+    if amounts and not impossible(message.text):
+        heard = _with_amounts(heard, message.text, entities, wanted)
+    if wanted == "excluded" and _NONE.fullmatch(message.text):
         heard = replace(heard, excluded="0")
     return _consistent(memory, heard)
 
 
-def _with_person_meant(memory: Memory, text: str) -> Memory:
-    """Whom the question is for: oneself, or a relative who may live elsewhere."""
-    if _MYSELF.search(text):
-        return memory.moved(helped=None, helped_region=None)
-    if found := _RELATIVE.search(text):
-        who = found["who"]
-        if who != memory.state.helped:
-            return memory.moved(helped=who, helped_region=None)
+def impossible(text: str) -> str:
+    """Why a number in ``text`` cannot be what it is said to be; "" when nothing is wrong."""
+    if (years := _YEARS.search(text)) and int(years["digits"] or OLDEST + 1) > OLDEST:
+        return f"年龄要在0到{OLDEST}岁之间"
+    if _CURRENCY.search(text):
+        return "只能按人民币算，请换算成人民币再说一次"
+    if _NEGATIVE.search(text):
+        return "金额不能是负数"
+    if _HUGE.search(text):
+        return "这个金额太大了，请看看是不是多打了零"
+    return ""
+
+
+def contradiction(message: Message) -> str:
+    """What one message says of the insurance that cannot both hold; "" when it fits."""
+    entities = _affirmed(message)
+    insurances = {str(e["value"]) for e in entities if e["entity"] == "insurance"}
+    groups = {_group(str(e["value"])) for e in entities if e["entity"] == "person"} - {None}
+    wrong = [g for g in groups if g and insurances and g.insurance.value not in insurances]
+    if len(insurances) > 1 and message.only_values:
+        return "职工医保和居民医保只能选一种来算"
+    if wrong:
+        return f"{wrong[0]}不属于{insurances.pop()}医保，请说清是职工医保还是居民医保"
+    return ""
+
+
+def _affirmed(message: Message) -> tuple[Entity, ...]:
+    """The entities that are not denied (“不是三级，是二级”)."""
+    return tuple(e for e in message.entities if not _denied(message.text, e))
+
+
+def _denied(text: str, entity: Entity) -> bool:
+    return bool(text) and bool(_DENIED.search(text[: entity.get("start", 0)]))
+
+
+def _without_denied(memory: Memory, message: Message) -> Memory:
+    changes: dict[str, Any] = {}
+    for entity in message.entities:
+        name = entity["entity"]
+        held = name in _PLAIN and getattr(memory, name) == entity["value"]
+        if held and _denied(message.text, entity):
+            changes[name] = None
+    return replace(memory, **changes)
+
+
+def _with_place(memory: Memory, text: str, entities: Sequence[Entity]) -> Memory:
+    """The last place named as place of insurance; where one is treated is another matter."""
+    places = [e for e in entities if e["entity"] == "region" and e.get("role") != "treatment"]
+    for entity in places:
+        adcode, before = str(entity["value"]), text[: entity.get("start", 0)]
+        if memory.state.helped and names_relative(text) and says_own_place(before):
+            memory = with_own_region(memory, adcode)
+        elif adcode != memory.region:
+            memory = replace(memory, region=adcode).moved(told=False)
     return memory
 
 
-def _with_place(memory: Memory, entities: list[Mapping[str, Any]]) -> Memory:
-    """The last place named as place of insurance; where one is treated is another matter."""
-    places = [
-        str(entity["value"])
-        for entity in entities
-        if entity["entity"] == "region" and entity.get("role") != "treatment"
-    ]
-    if not places:
-        return memory
-    elsewhere = memory.state.helped and memory.region and places[-1] != memory.region
-    if elsewhere:  # somebody else's place does not overwrite one's own
-        return memory.moved(helped_region=places[-1])
-    return replace(memory, region=places[-1]).moved(helped_region=None)
-
-
-def _with_words(memory: Memory, entities: list[Mapping[str, Any]]) -> Memory:
-    values: dict[str, Any] = {
-        entity["entity"]: entity["value"] for entity in entities if entity["entity"] in _PLAIN
-    }
+def _with_words(memory: Memory, entities: Sequence[Entity]) -> Memory:
+    values: dict[str, Any] = {e["entity"]: e["value"] for e in entities if e["entity"] in _PLAIN}
+    values |= {name: float(values[name]) for name in ("nth", "age") if name in values}
     for entity in entities:
         if entity["entity"] == "person":
             values["person"] = _group(str(entity["value"])) or memory.person
@@ -84,18 +129,36 @@ def _group(word: str) -> Person | None:
         return None
 
 
-def _with_amounts(memory: Memory, entities: list[Mapping[str, Any]], wanted: str | None) -> Memory:
+def _with_amounts(
+    memory: Memory, text: str, entities: Sequence[Entity], wanted: str | None
+) -> Memory:
     values: dict[str, Any] = {}
+    rough = memory.state.rough
     for entity in entities:
         if entity["entity"] != "amount":
             continue
-        role = entity.get("role")
-        unnamed = wanted if wanted in _AMOUNTS else "total"
-        values[role if role in _AMOUNTS else unnamed] = str(entity["value"])
+        name = _amount_meant(entity, text, wanted)
+        if name:
+            values[name] = str(entity["value"])
+        if name == "total":
+            rough = bool(entity.get("approximate"))
     if wanted in {"age", "nth"} and not values.keys() - {"total"}:
         number = Decimal(values.pop("total")) if "total" in values else None
         values |= {} if number is None else {wanted: float(number)}
-    return replace(memory, **values)
+        rough = memory.state.rough
+    return replace(memory, **values).moved(rough=rough)
+
+
+def _amount_meant(entity: Entity, text: str, wanted: str | None) -> str | None:
+    """The slot that a sum belongs to; None for one the estimate has no use for."""
+    role = entity.get("role")
+    if role in _AMOUNTS:
+        return str(role)
+    if role == "reimbursed":
+        return "prior_fund" if _THIS_YEAR.search(text) else None
+    if role is not None:
+        return None
+    return wanted if wanted in _AMOUNTS else "total"
 
 
 def _consistent(before: Memory, heard: Memory) -> Memory:
@@ -103,9 +166,9 @@ def _consistent(before: Memory, heard: Memory) -> Memory:
     person = Person(heard.person) if heard.person else None
     told_group = heard.person != before.person
     if person and told_group and heard.insurance != person.insurance:
-        heard = replace(heard, insurance=person.insurance, tier=None)
+        heard = replace(heard, insurance=person.insurance.value, tier=None)
     elif person and heard.insurance and Insurance(heard.insurance) != person.insurance:
         heard = replace(heard, person=None)
-    if before.place and heard.place != before.place:
+    if before.region and heard.region != before.region:
         heard = replace(heard, tier=heard.tier if heard.tier != before.tier else None)
     return heard

@@ -8,34 +8,47 @@ from typing import Any, Self
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
+from knowledge.gazetteer import gazetteer
 from knowledge.rule_table import Asked
 
 LASTING = ("region", "insurance", "tier", "person", "age")
 """Slots about the person, kept when a session expires."""
+
+REMEMBERED_TOPICS = 5
+"""How far “返回” can go."""
 
 
 @dataclass(frozen=True)
 class State:
     """Where the conversation stands; lives in the slot ``state``."""
 
-    topic: str | None = None  # the topic answered last
-    version: str = ""  # of the record said last; feedback refers to it
+    topic: str | None = None  # what follow-ups refer to
+    said: str | None = None  # topic of the record said last; feedback refers to it
+    version: str = ""  # of that record
+    earlier: tuple[str, ...] = ()  # topics before, for "back"
     region_asked: bool = False
     unclear: int = 0  # misunderstandings in a row
     offered: str | None = None  # topic that a plain "yes" asks for
+    choices: tuple[str, ...] = ()  # topics offered, for "the second one"
+    reason_wanted: bool = False  # the next words say why an answer did not help
     helped: str | None = None  # whom the person asks for: 妈妈, 朋友 …
-    helped_region: str | None = None  # adcode of that person's place, if it is another one
-    wanted: str | None = None  # what the estimate waits for
-    trail: tuple[str, ...] = ()  # what the estimate asked for before, for "back"
+    own: dict[str, Any] | None = None  # one's own lasting values meanwhile
+    told: bool = False  # it was said for whose place the answers are
+    wanted: str | None = None  # what a form waits for
+    trail: tuple[str, ...] = ()  # what the form asked for before, for "back"
     unknown: tuple[str, ...] = ()  # what the person said not to know
-    leaving: bool = False  # the estimate was broken off: no figure is wanted
+    rough: bool = False  # the total is a guess of the person
+    leaving: bool = False  # the form was broken off: no result is wanted
+    cases: tuple[str, ...] = ()  # what the checklist is for: 住院, 代办 …
 
     @classmethod
     def load(cls, stored: dict[str, Any] | None) -> State:
-        """From the slot; lists come back as tuples."""
+        """From the slot; lists come back as tuples, names of other versions are left out."""
+        known = {item.name for item in fields(cls)}
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in (stored or {}).items()
+            if name in known
         }
         return cls(**values)
 
@@ -57,6 +70,7 @@ class Memory:
     nth: float | None = None
     prior_fund: str | None = None
     remote: str | None = None
+    disease: str | None = None
     state: State = field(default_factory=State)
 
     @classmethod
@@ -66,11 +80,6 @@ class Memory:
         return cls(**{**values, "state": State.load(values["state"])})
 
     @property
-    def place(self) -> str | None:
-        """The adcode that answers are for: the place of the person asked for, else one's own."""
-        return self.state.helped_region or self.region
-
-    @property
     def asked(self) -> Asked:
         """What narrows a table down to the person's own rows."""
         return Asked(self.insurance, self.tier, self.person, self.visit, self.level)
@@ -78,12 +87,32 @@ class Memory:
     @property
     def values(self) -> tuple[object, ...]:
         """All that was told, without where the conversation stands."""
-        told = (getattr(self, item.name) for item in fields(self) if item.name != "state")
-        return (*told, self.place)
+        return tuple(getattr(self, item.name) for item in fields(self) if item.name != "state")
+
+    @property
+    def lasting(self) -> dict[str, Any]:
+        """What holds for the person spoken of, whatever is asked."""
+        return {name: getattr(self, name) for name in LASTING}
+
+    @property
+    def place_name(self) -> str:
+        """The name of the place that answers are for; "" when it is not known."""
+        place = gazetteer().get(self.region) if self.region else None
+        return place.name if place else ""
 
     def moved(self, **changes: Any) -> Self:
         """With the state of the conversation changed."""
         return replace(self, state=replace(self.state, **changes))
+
+    def answered(self, topic: str, version: str) -> Self:
+        """After a record was said that follow-ups may refer to."""
+        earlier = self.state.earlier
+        if self.state.topic and self.state.topic != topic:
+            earlier = (*earlier, self.state.topic)[-REMEMBERED_TOPICS:]
+        return self.moved(
+            topic=topic, said=topic, version=version, earlier=earlier, unclear=0, offered=None,
+            choices=(), reason_wanted=False,
+        )  # fmt: skip
 
     def events(self, tracker: Tracker, *, always_state: bool = False) -> list[EventType]:
         """The slot events that make the tracker hold this memory.
@@ -98,14 +127,3 @@ class Memory:
                 stored = asdict(value) if isinstance(value, State) else value
                 changed.append(SlotSet(item.name, stored))
         return changed
-
-
-def latest_intent(tracker: Tracker) -> str:
-    """Name of the intent of the latest message, empty when there is none."""
-    intent = tracker.latest_message.get("intent") or {}
-    return str(intent.get("name") or "")
-
-
-def latest_text(tracker: Tracker) -> str:
-    """The latest message as Rasa got it."""
-    return str(tracker.latest_message.get("text") or "").strip()

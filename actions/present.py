@@ -7,41 +7,99 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import services
 from actions.memory import Memory
 from actions.reply import button, say
+from actions.whom import whose_note, you
 from knowledge.answer import Answer
 from knowledge.clock import today
 from knowledge.errors import NotCovered
 
 ASK_REGION = "各地规定不同，您在哪个城市参保？告诉我城市名，我给您说当地的办法。"
 
+COURTESIES = frozenset({"greet", "goodbye", "thanks"})
+"""Said between answers; feedback is never about them."""
 
-def present(dispatcher: CollectingDispatcher, memory: Memory, topic: str, note: str = "") -> Memory:
+PASSING = COURTESIES | {
+    *("bot_identity", "help", "human_handoff", "oos_medical", "oos_provider", "oos_other"),
+}
+"""Topics that a follow-up does not refer to: it goes back to what was said before."""
+
+
+CHECKLIST = button("按我的情形列清单", "/checklist")
+
+
+def look_up(memory: Memory, topic: str) -> Answer:
+    """The record for the remembered place; raises NotCovered."""
+    return services.store().answer(topic, memory.region, today(services.clock()), memory.asked)
+
+
+def present(
+    dispatcher: CollectingDispatcher,
+    memory: Memory,
+    topic: str,
+    *,
+    note: str = "",
+    more: str = "",
+    offer: tuple[str, str] | None = None,
+) -> Memory:
     """Say the answer to ``topic`` for the remembered place, and remember that it was said.
 
-    ``note`` stands before the answer. The city is asked for once in a conversation, and only
-    where the rule differs by place.
+    ``note`` stands before the answer, ``more`` behind its lead; ``offer`` is a second topic and
+    its title that the person may want as well.
     """
     try:
-        answer = services.store().answer(topic, memory.place, today(services.clock()), memory.asked)
+        answer = look_up(memory, topic)
     except NotCovered as error:
-        say(dispatcher, f"{note}{error.message}", topic=topic, region=memory.place)
-        return memory.moved(topic=topic, unclear=0)
-    ask = answer.asks_region and not memory.state.region_asked
+        say(dispatcher, f"{note}{error.message}", topic=topic, region=memory.region)
+        return memory.answered(topic, "")
+    return say_record(dispatcher, memory, answer, note=note, more=more, offer=offer)
+
+
+def say_record(
+    dispatcher: CollectingDispatcher,
+    memory: Memory,
+    answer: Answer,
+    *,
+    note: str = "",
+    more: str = "",
+    offer: tuple[str, str] | None = None,
+) -> Memory:
+    """Say ``answer``. The city is asked for once in a conversation, where the rule differs."""
+    whose, asked = "", False
+    if answer.topic not in PASSING:
+        whose, memory = whose_note(memory)
+        asked = answer.asks_region and not memory.state.region_asked
+    parts = [f"{note}{whose}{answer.lead}", more]
+    if asked:
+        parts.append(ASK_REGION.replace("您在", f"{you(memory)}在"))
+    buttons = next_buttons(answer)
+    if offer:
+        parts.append(f"您还问到“{offer[1]}”，要接着说吗？")
+        buttons = [
+            button(offer[1], f"/{offer[0]}"),
+            *(b for b in buttons if b["title"] != offer[1]),
+        ]
     say(
         dispatcher,
-        f"{note}{answer.lead}" + (f"\n{ASK_REGION}" if ask else ""),
-        topic=topic,
+        "\n".join(filter(None, parts)),
+        topic=answer.topic,
         region=answer.region.adcode,
         answer=answer,
-        buttons=next_buttons(answer),
+        buttons=buttons,
     )
+    memory = _remembered(memory, answer)
     return memory.moved(
-        topic=topic,
-        version=answer.version,
-        unclear=0,
-        region_asked=memory.state.region_asked or ask,
+        region_asked=memory.state.region_asked or asked, offered=offer[0] if offer else None
     )
 
 
 def next_buttons(answer: Answer) -> list[dict[str, str]]:
     """The suggested next questions as choices."""
-    return [button(question.title, f"/{question.topic}") for question in answer.next_questions]
+    buttons = [button(question.title, f"/{question.topic}") for question in answer.next_questions]
+    return [CHECKLIST, *buttons] if answer.topic == "claim_materials" else buttons
+
+
+def _remembered(memory: Memory, answer: Answer) -> Memory:
+    if answer.topic in COURTESIES:
+        return memory.moved(unclear=0)
+    if answer.topic in PASSING:
+        return memory.moved(said=answer.topic, version=answer.version, unclear=0)
+    return memory.answered(answer.topic, answer.version)

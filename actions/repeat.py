@@ -1,6 +1,8 @@
-"""Says the last answer again."""
+"""Says the last message again."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
@@ -13,7 +15,7 @@ from actions.reply import say
 
 
 class ActionRepeat(Action):
-    """“再说一遍”: the record said last, for the remembered place."""
+    """“再说一遍”: word for word what was said last."""
 
     def name(self) -> str:
         """Name in the domain."""
@@ -24,7 +26,26 @@ class ActionRepeat(Action):
     ) -> list[EventType]:
         """Repeat, or say that there is nothing yet."""
         memory = Memory.of(tracker)
-        if memory.state.topic is None:
+        if last := last_turn(tracker):
+            for custom in last:
+                dispatcher.utter_message(
+                    json_message={**custom, "effects": [], "handoff": False, "asking": False}
+                )
+            return []
+        if memory.state.said is None:
             say(dispatcher, "我们还没有开始聊，请直接说您想问的医保问题。")
             return []
-        return present(dispatcher, memory, memory.state.topic).events(tracker)
+        return present(dispatcher, memory, memory.state.said).events(tracker)
+
+
+def last_turn(tracker: Tracker) -> list[dict[str, Any]]:
+    """What was said between the last two messages of the person; empty after a fresh start."""
+    turns: list[list[dict[str, Any]]] = [[]]
+    for event in tracker.events:
+        if event.get("event") == "user":
+            turns.append([])
+        elif event.get("event") == "session_started":
+            turns = [[]]
+        elif event.get("event") == "bot" and (custom := (event.get("data") or {}).get("custom")):
+            turns[-1].append(custom)
+    return next((turn for turn in reversed(turns[:-1]) if turn), [])

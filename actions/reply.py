@@ -16,6 +16,9 @@ def button(title: str, payload: str) -> dict[str, str]:
     return {"title": title, "payload": payload}
 
 
+HUMAN = button("转人工", "/human_handoff")
+
+
 def say(
     dispatcher: CollectingDispatcher,
     text: str,
@@ -31,8 +34,8 @@ def say(
 ) -> None:
     """Utter one message.
 
-    ``asking`` tells the gateway that a form waits for a value, so that it starts no new session
-    in between; ``effects`` are what the gateway shall do (bot/gateway/messages.py).
+    ``asking`` tells the gateway that a form waits for a value; ``effects`` are what the gateway
+    shall do (bot/gateway/messages.py).
     """
     dispatcher.utter_message(
         json_message={

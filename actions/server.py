@@ -7,6 +7,7 @@ single process is what a supervisor can watch and stop.
 from __future__ import annotations
 
 import logging
+import threading
 import warnings
 from typing import Annotated
 
@@ -14,6 +15,9 @@ import typer
 from rasa_sdk import utils as sdk_utils
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
+
+from actions import services
+from knowledge.errors import YibaoError
 
 LOOPBACK = "127.0.0.1"
 
@@ -33,7 +37,16 @@ def serve(port: int) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         app = create_app(executor, cors_origins=[])
+    threading.Thread(target=warm_up, daemon=True).start()
     app.run(host=LOOPBACK, port=port, single_process=True, motd=False, access_log=False)
+
+
+def warm_up() -> None:
+    """Build the search index before the first question needs it; that takes some seconds."""
+    try:
+        services.store().search_index()
+    except YibaoError as error:
+        logging.getLogger(__name__).warning("search index not built yet: %s", error.message)
 
 
 def main(port: Annotated[int, typer.Option(help="Loopback port")] = 5055) -> None:

@@ -1,0 +1,82 @@
+"""Asks what was meant: between two close topics, or among the nearest with a person beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import services
+from actions.memory import Memory
+from actions.message import STEERING, Message
+from actions.present import COURTESIES
+from actions.reply import HUMAN, button, say
+
+OFFERED = 3
+CLOSE = 0.6  # a second candidate this near to the first, as a share of it, is as likely meant
+WORTH_ASKING = 0.12  # confidence below which a candidate is a mere guess
+
+FIRST = "我没有完全明白您的意思。您想问的是下面哪一个？都不是的话，换个说法告诉我。"
+AGAIN = (
+    "还是没听明白，抱歉。最接近的是下面几个问题；也可以转人工，或拨打 12393。",
+    "这一句我还是没把握，不敢乱答。您可以点一个最接近的，或者说“人工”，我给您登记。",
+)
+"""Never the same sentence twice in a row."""
+
+
+def clarify(dispatcher: CollectingDispatcher, memory: Memory, message: Message) -> Memory:
+    """Say it, count it, and let the gateway record what was not answered."""
+    count = memory.state.unclear
+    pair = close_pair(message) if count == 0 else ()
+    topics = pair or nearest_topics(message)
+    if pair:
+        first, second = (title(topic) for topic in pair)
+        text = f"您是想问“{first}”，还是“{second}”？"
+    else:
+        text = FIRST if count == 0 else AGAIN[count % len(AGAIN)]
+    buttons = [button(title(topic), f"/{topic}") for topic in topics]
+    say(
+        dispatcher,
+        text,
+        region=memory.region,
+        buttons=[*buttons, *([] if pair else [HUMAN])],
+        effects=[("unanswered", {"nearest": list(topics)})],
+    )
+    return memory.moved(unclear=count + 1, choices=tuple(topics), offered=None)
+
+
+def close_pair(message: Message) -> tuple[str, ...]:
+    """The two topics between which the understanding cannot decide."""
+    likely = [(name, confidence) for name, confidence in message.ranking if is_topic(name)]
+    if len(likely) < 2:
+        return ()
+    (first, best), (second, next_best) = likely[:2]
+    undecided = best >= WORTH_ASKING and next_best >= max(WORTH_ASKING, CLOSE * best)
+    return (first, second) if undecided else ()
+
+
+def nearest_topics(message: Message) -> list[str]:
+    """What may be meant: the best by understanding, then those nearest by text, then the rest."""
+    ranked = [name for name, _ in message.ranking if is_topic(name)]
+    near = [hit.topic for hit in services.store().nearest(message.text, OFFERED)]
+    return list(_once([*ranked[:1], *filter(is_topic, near), *ranked[1:]]))[:OFFERED]
+
+
+def is_topic(name: str) -> bool:
+    """Whether an intent is something to ask about."""
+    return (
+        name not in STEERING
+        and name not in COURTESIES
+        and not name.startswith("oos_")
+        and name != "human_handoff"
+        and services.store().title(name) is not None
+    )
+
+
+def title(topic: str) -> str:
+    """What a topic is called on a button."""
+    return services.store().title(topic) or topic
+
+
+def _once(names: Iterable[str]) -> Iterable[str]:
+    return dict.fromkeys(names)

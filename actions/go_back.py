@@ -1,0 +1,42 @@
+"""“返回”: what was answered before the last answer."""
+
+from __future__ import annotations
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.estimate import TOPIC as ESTIMATE
+from actions.estimate import say_estimate
+from actions.follow_up import STARTERS
+from actions.memory import Memory
+from actions.present import present
+from actions.reply import say
+
+
+class ActionGoBack(Action):
+    """Say the answer before the last one again."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_go_back"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Go one answer back, or say that there is none."""
+        memory = Memory.of(tracker)
+        if not memory.state.earlier:
+            say(
+                dispatcher,
+                "前面没有更早的回答了。想问什么，直接说，或点下面的问题。",
+                buttons=STARTERS,
+            )
+            return []
+        *earlier, topic = memory.state.earlier
+        if topic == ESTIMATE and memory.total is not None:
+            memory = say_estimate(dispatcher, memory, note="回到刚才的估算。\n")
+        else:
+            memory = present(dispatcher, memory, topic, note="回到前面的回答。\n")
+        return memory.moved(earlier=tuple(earlier)).events(tracker)

@@ -1,0 +1,314 @@
+"""The form of the estimate, turn by turn."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from actions.calculate import ActionCalculate
+from actions.estimate_form import END_OF_PATIENCE, FORM, ValidateCalculateForm
+from tests.actions.conversation import Conversation, Entity
+
+CHONGQING = ("region", "500000", "重庆")
+EMPLOYEE = ("insurance", "职工")
+ACTIVE = ("person", "在职")
+THIRD = ("level", "三级", "三甲")
+INPATIENT = ("visit", "住院")
+
+
+class Form:
+    """Runs the form as Rasa does: opened by the first message, closed without a slot to fill."""
+
+    def __init__(self, talk: Conversation) -> None:
+        self.talk = talk
+
+    def say(self, text: str, intent: str = "inform", *entities: Entity) -> dict[str, Any]:
+        """The last message of the turn; the figure when the form is done."""
+        said = self.talk.run(ValidateCalculateForm(), text, intent, *entities)
+        wanted = self.talk.slots.get("requested_slot")
+        self.talk.form = FORM if wanted else None
+        if not wanted:
+            said += self.talk.run(ActionCalculate(), text, intent, *entities)
+        return said[-1] | {"all": "\n".join(message["text"] for message in said)}
+
+    def open(self) -> dict[str, Any]:
+        """三甲住院花了六万能报多少."""
+        sixty = ("amount:total", "60000", "六万")
+        return self.say("三甲住院花了六万能报多少", "ratio_calculate", THIRD, INPATIENT, sixty)
+
+    @property
+    def wanted(self) -> str | None:
+        """What is asked for now."""
+        return self.talk.memory.state.wanted
+
+
+@pytest.fixture
+def form(talk: Conversation) -> Form:
+    return Form(talk)
+
+
+def titles(said: dict[str, Any]) -> list[str]:
+    return [button["title"] for button in said["buttons"]]
+
+
+def test_it_asks_one_thing_a_turn_and_says_why(form: Form) -> None:
+    said = form.open()
+    assert "哪个城市参保" in said["text"]
+    assert "各地" in said["text"]
+    assert said["asking"]
+    assert said["topic"] == "ratio_calculate"
+
+
+def test_it_asks_only_what_changes_the_result(form: Form) -> None:
+    form.open()
+    form.say("重庆", "set_region", CHONGQING)
+    assert form.wanted == "insurance"
+    form.say("职工", "inform", EMPLOYEE)
+    assert form.wanted == "excluded"  # retired or not makes no difference above the cap
+    said = form.say("没有", "deny")
+    assert said["calculation"]["result"]["fund"] == "47000.00"
+    assert not said["asking"]
+
+
+def test_several_values_at_once_are_taken(form: Form) -> None:
+    said = form.say(
+        "重庆职工在职三甲住院一万五，没有自费",
+        "ratio_calculate",
+        *(CHONGQING, EMPLOYEE, ACTIVE, THIRD, INPATIENT, ("amount", "15000", "一万五")),
+    )
+    assert form.wanted == "excluded"
+    said = form.say("0", "inform")
+    assert said["calculation"]["result"]["fund"] == "12002.00"
+
+
+@pytest.mark.parametrize("intent", ["oos_other", "retirement_years", "nlu_fallback", "help"])
+def test_an_answer_counts_whatever_it_was_taken_for(form: Form, intent: str) -> None:
+    form.open()
+    form.say("重庆", intent, CHONGQING)
+    assert form.talk.memory.region == "500000"
+    form.say("职工", intent, EMPLOYEE)
+    assert form.talk.memory.insurance == "职工"
+
+
+def test_a_question_in_between_is_answered_and_the_form_goes_on(form: Form) -> None:
+    form.open()
+    said = form.say("报销要带哪些材料", "claim_materials")
+    assert "接着刚才的估算" in said["text"]
+    assert "收费票据" in said["all"]
+    assert form.wanted == "region"
+    assert form.talk.memory.total == "60000"
+
+
+def test_values_inside_a_question_in_between_do_not_change_the_estimate(form: Form) -> None:
+    form.open()
+    form.say("二级医院门诊怎么报销", "claim_outpatient", ("level", "二级"), ("visit", "门诊"))
+    assert (form.talk.memory.level, form.talk.memory.visit) == ("三级", "住院")
+
+
+def test_a_city_named_in_a_question_in_between_is_kept(form: Form) -> None:
+    form.open()
+    form.say("重庆报销要带哪些材料", "claim_materials", CHONGQING)
+    assert form.wanted == "insurance"
+
+
+def test_a_correction_is_said(form: Form) -> None:
+    form.open()
+    form.say("重庆", "set_region", CHONGQING)
+    said = form.say(
+        "不是六万，是一万五", "correct", ("amount", "60000", "六万"), ("amount", "15000", "一万五")
+    )
+    assert "总费用改为15000" in said["text"]
+
+
+def test_not_knowing_leads_to_a_range(form: Form) -> None:
+    form.open()
+    form.say("重庆", "set_region", CHONGQING)
+    form.say("职工", "inform", EMPLOYEE)
+    form.say("不清楚", "dont_know")
+    assert form.wanted == "person"  # which matters again, now that the cap may not be reached
+    said = form.say("也不清楚", "dont_know")
+    assert said["calculation"]["result_min"]
+
+
+def test_not_knowing_with_a_value_is_the_value(form: Form) -> None:
+    form.open()
+    form.say("重庆吧，不太确定", "dont_know", CHONGQING)
+    assert form.talk.memory.region == "500000"
+
+
+def test_one_value_may_be_refused(form: Form) -> None:
+    form.open()
+    form.say("重庆", "set_region", CHONGQING)
+    said = form.say("不方便说", "refuse")
+    assert "不说也行" in said["text"]
+    assert "insurance" in form.talk.memory.state.unknown
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("不算了", "refuse"), ("算了不问了", "refuse"), ("取消", "nlu_fallback")]
+)
+def test_the_whole_form_may_be_refused(form: Form, text: str, intent: str) -> None:
+    form.open()
+    said = form.say(text, intent)
+    assert form.talk.form is None
+    assert said["calculation"] is None
+    assert "不往下问" in said["text"]
+
+
+@pytest.mark.parametrize("text", ["人工", "0", "转人工"])
+def test_a_person_takes_over_from_the_form(form: Form, text: str) -> None:
+    form.open()
+    said = form.say(text, "nlu_fallback")
+    assert said["handoff"]
+    assert said["effects"][0]["data"]["slots"]["total"] == "60000"
+    assert form.talk.form is None
+
+
+def test_misunderstandings_lead_to_ways_out_and_then_to_the_end(form: Form) -> None:
+    form.open()
+    texts = [form.say("嘎嘎嘎", "nlu_fallback")["text"] for _ in range(END_OF_PATIENCE)]
+    assert all(first != second for first, second in pairwise(texts))
+    assert form.talk.form is None
+
+
+def test_the_second_misunderstanding_offers_a_range_a_person_and_the_end(form: Form) -> None:
+    form.open()
+    form.say("嘎嘎嘎", "nlu_fallback")
+    said = form.say("嘎嘎嘎", "nlu_fallback")
+    assert titles(said) == ["其余都不知道，给个范围", "转人工", "不估算了"]
+
+
+def test_all_the_rest_may_be_left_open(form: Form) -> None:
+    form.say(
+        "重庆职工住院一万五",
+        "ratio_calculate",
+        CHONGQING,
+        EMPLOYEE,
+        INPATIENT,
+        ("amount", "15000", "一万五"),
+    )
+    said = form.say('/dont_know{"choice": "all"}', "dont_know", ("choice", "all"))
+    assert said["calculation"]["result_min"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("-500", "负数"), ("10万亿", "太大"), ("五百美元", "人民币")]
+)
+def test_an_impossible_sum_is_asked_again(form: Form, text: str, reason: str) -> None:
+    form.say(
+        "重庆职工在职三甲住院", "ratio_calculate", CHONGQING, EMPLOYEE, ACTIVE, THIRD, INPATIENT
+    )
+    said = form.say(text, "inform")
+    assert reason in said["text"]
+    assert form.wanted == "total"
+
+
+def test_more_self_paid_than_spent_is_asked_again(form: Form) -> None:
+    form.open()
+    form.say("重庆", "set_region", CHONGQING)
+    form.say("职工", "inform", EMPLOYEE)
+    said = form.say("七万", "inform", ("amount", "70000", "七万"))
+    assert "超过了总费用" in said["text"]
+    assert form.wanted == "excluded"
+    assert form.talk.memory.excluded is None
+
+
+def test_an_impossible_age_is_asked_again(form: Form) -> None:
+    place = ("region", "510100", "成都")
+    form.say(
+        "成都职工在职三甲住院两万",
+        "ratio_calculate",
+        place,
+        EMPLOYEE,
+        ACTIVE,
+        THIRD,
+        INPATIENT,
+        ("amount", "20000", "两万"),
+    )
+    assert form.wanted == "age"
+    said = form.say("200", "inform", ("amount", "200"))
+    assert "0到120" in said["text"]
+    assert form.wanted == "age"
+
+
+def test_contradictory_groups_are_asked_again(form: Form) -> None:
+    form.open()
+    form.say("重庆", "set_region", CHONGQING)
+    said = form.say(
+        "职工医保的大学生", "inform", ("insurance", "职工", "职工医保"), ("person", "大学生")
+    )
+    assert "大学生不属于职工医保" in said["text"]
+    assert form.wanted == "insurance"
+
+
+def test_back_opens_what_was_asked_before(form: Form) -> None:
+    form.open()
+    form.say("成都", "set_region", ("region", "510100", "成都"))
+    said = form.say("返回", "go_back")
+    assert "退回上一步" in said["text"]
+    assert form.wanted == "region"
+    assert form.talk.memory.region is None
+
+
+def test_an_ambiguous_place_is_offered_with_full_names(form: Form) -> None:
+    form.open()
+    said = form.say("朝阳区", "nlu_fallback")
+    assert "北京市朝阳区" in titles(said)
+
+
+def test_forgetting_works_in_the_form(form: Form) -> None:
+    form.open()
+    said = form.say("清除我的信息", "forget_me")
+    assert said["effects"] == [{"kind": "forget", "data": {}}]
+    assert form.talk.memory.values == Conversation().memory.values
+
+
+def test_a_new_estimate_does_not_take_over_the_last_treatment(form: Form) -> None:
+    form.open()
+    form.say("重庆", "set_region", CHONGQING)
+    form.say("职工", "inform", EMPLOYEE)
+    form.say("没有", "deny")
+    form.say("又花了两千能报多少", "ratio_calculate", ("amount:total", "2000", "两千"))
+    assert form.talk.memory.visit is None
+    assert form.talk.memory.region == "500000"
+    assert form.wanted == "visit"
+
+
+def test_a_bare_new_sum_varies_the_last_estimate(form: Form) -> None:
+    form.open()
+    form.say("重庆", "set_region", CHONGQING)
+    form.say("职工在职", "inform", EMPLOYEE, ACTIVE)
+    form.say("没有", "deny")
+    said = form.say("那花了一万五呢", "ratio_calculate", ("amount:total", "15000", "一万五"))
+    assert "60000→15000" in said["text"]
+    assert said["calculation"]["result"]["fund"] == "12002.00"
+
+
+def test_a_guess_is_among_the_assumptions(form: Form) -> None:
+    form.open()
+    form.say("重庆", "set_region", CHONGQING)
+    form.say("职工", "inform", EMPLOYEE)
+    form.talk.slots["state"] = {**form.talk.slots["state"], "rough": True}
+    said = form.say("没有", "deny")
+    assert "大概" in said["calculation"]["assumptions"][0]
+
+
+def test_fifty_corrections_leave_a_small_memory(form: Form) -> None:
+    form.open()
+    form.say("重庆", "set_region", CHONGQING)
+    for _ in range(25):
+        form.say("不对，是居民医保", "correct", ("insurance", "居民", "居民医保"))
+        form.say("不对，是职工医保", "correct", ("insurance", "职工", "职工医保"))
+    state = form.talk.memory.state
+    assert form.talk.memory.insurance == "职工"
+    assert len(state.trail) <= 12
+    assert len(state.unknown) <= 12
+
+
+def test_the_question_speaks_of_the_relative(form: Form) -> None:
+    said = form.say(
+        "我妈住院花了六万能报多少", "ratio_calculate", INPATIENT, ("amount:total", "60000", "六万")
+    )
+    assert "您妈妈在哪个城市参保" in said["text"]
