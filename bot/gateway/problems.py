@@ -8,8 +8,10 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 log = structlog.get_logger(__name__)
 
@@ -79,7 +81,18 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     problem = error.problem if isinstance(error, ProblemError) else None
     headers = dict(error.headers) if error.headers else None
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {"allow": ", ".join(sorted(_methods(request)))}
     return problem_response(error.status_code, problem, headers)
+
+
+def _methods(request: Request) -> set[str]:
+    """All methods of the address; each route by itself only knows its own."""
+    found: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        if compile_path(route.path or "")[0].match(request.url.path):
+            found |= route.methods or set()
+    return found
 
 
 async def _too_many(request: Request, error: Exception) -> JSONResponse:

@@ -70,12 +70,14 @@ class Store:
         """Write in the background; the future is done when it is committed."""
         return self._writer.submit(_job(executables))
 
-    async def read(self, query: Callable[[Connection], T], *, otherwise: T) -> T:
+    async def read(
+        self, query: Callable[[Connection], T], *, otherwise: T, patience: float = _PATIENCE
+    ) -> T:
         """What ``query`` finds, or ``otherwise`` when the database gives no answer in time."""
         if self._writer.failing:
             return otherwise
         try:
-            return await asyncio.wait_for(asyncio.to_thread(self._read, query), _PATIENCE)
+            return await asyncio.wait_for(asyncio.to_thread(self._read, query), patience)
         except (TimeoutError, SQLAlchemyError) as error:
             log.warning("not_read", error=type(error).__name__)
             return otherwise
