@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from knowledge.loader import load_content
+from tests.bot.channels.web.conftest import know_topic
 from tests.browser.assistant import SAMPLES
 from tests.browser.conftest import Server, Site, Widget
 
@@ -160,7 +160,7 @@ def test_a_bright_colour_gets_dark_words(page: Page, server: Server, site: Site)
 
 
 def test_a_topic_can_be_the_beginning(page: Page, server: Server, site: Site) -> None:
-    load_content(server.settings.database_url)
+    know_topic(server.settings.database_url, "claim_online", "网上申请报销")
     page.goto(changed(site, server, start_topic="claim_online"))
     widget = Widget(page)
     widget.button("医保咨询").click()
@@ -176,7 +176,7 @@ def test_a_topic_can_be_the_beginning(page: Page, server: Server, site: Site) ->
 def test_a_topic_that_is_none_is_left_alone(
     page: Page, server: Server, site: Site, topic: str
 ) -> None:
-    load_content(server.settings.database_url)
+    know_topic(server.settings.database_url, "claim_online", "网上申请报销")
     page.goto(changed(site, server, start_topic=topic))
     widget = Widget(page)
     widget.button("医保咨询").click()

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import Connection, Executable, Row, Select, delete, insert, or_, select
 
 from bot.gateway.privacy import mask
 from bot.gateway.store.tables import feedback, inbox, replies
 from bot.gateway.text import clean
+
+
+def _whole(value: object) -> object:
+    """JSON knows no integers: 1.0 is one."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class FeedbackRequest(BaseModel):
@@ -21,7 +26,9 @@ class FeedbackRequest(BaseModel):
 
     session: str | None = Field(None, max_length=512)
     message_id: str = Field(min_length=1, max_length=64, description="Of the turn.")
-    position: int = Field(0, ge=0, le=100, description="Of the message in the turn.")
+    position: Annotated[int, BeforeValidator(_whole)] = Field(
+        0, ge=0, le=100, description="Of the message in the turn."
+    )
     helpful: bool
     reason: str | None = Field(None, max_length=200)
 

@@ -43,7 +43,7 @@ class History(BaseModel):
 
 
 def read_history(connection: Connection, conversation: str, now: datetime) -> History:
-    """The conversation without its session."""
+    """The conversation without its session and place."""
     arrived = _arrived(connection, conversation)
     answers = _answers(connection, conversation)
     ratings = _ratings(connection, conversation)
@@ -53,7 +53,6 @@ def read_history(connection: Connection, conversation: str, now: datetime) -> Hi
         turns=turns,
         desk_lines=tuple(find_lines(connection, conversation, 0)),
         desk=find_state(connection, conversation, now),
-        region=_region(turns),
     )
 
 
@@ -133,12 +132,13 @@ def _message(row: Row[Any]) -> Message:
         return Message(text=row.text, topic=row.topic, region=row.region)
 
 
-def _region(turns: tuple[Turn, ...]) -> Region | None:
+def last_place(turns: tuple[Turn, ...]) -> Region | None:
+    """The place that was last spoken of."""
     codes = [m.region for turn in turns for m in turn.messages if m.region not in (None, NATIONAL)]
     return place(str(codes[-1])) if codes else None
 
 
 def place(adcode: str) -> Region | None:
-    """The name of a place."""
+    """The name of a place. The first call reads the gazetteer, which takes a moment."""
     found = gazetteer().get(adcode)
     return found.region if found else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated
 
@@ -35,6 +36,24 @@ _BODY_ERRORS: dict[int | str, dict[str, object]] = {
     413: {"model": Problem, "description": "The body is too large."},
 }
 
+_STREAM_ERRORS: dict[int | str, dict[str, object]] = {
+    status: {
+        "description": description,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for status, description in {
+        401: "No session, or one not minted here.",
+        403: "The website may not embed the chat.",
+        422: "Last-Event-ID is no number.",
+        429: "Too many requests.",
+        503: "Too many streams.",
+    }.items()
+}
+"""Written out: the route's own content type, that of a stream, does not hold for its errors."""
+
+_HISTORY_PATIENCE = 3.0
+"""Seconds; unlike an answer, a history that comes late is still welcome."""
+
 TopicId = Annotated[
     str | None,
     Query(pattern=r"^[a-z_]{1,40}$", description="Topic whose question is offered as `start`."),
@@ -61,6 +80,7 @@ def add_routes(api: APIRouter, gateway: Gateway, visitors: Visitors) -> None:
         found = await gateway.store.read(
             lambda connection: history.read_history(connection, visit.conversation, now),
             otherwise=None,
+            patience=_HISTORY_PATIENCE,
         )
         if found is None:
             raise ProblemError(503, "unavailable", "暂时读不到历史对话，请稍后再试。")
@@ -69,7 +89,9 @@ def add_routes(api: APIRouter, gateway: Gateway, visitors: Visitors) -> None:
         )
         button = Button(title=title, payload=f"/{start}") if title else None
         signed = buttons.sign(button, visit.conversation) if button else None
-        return found.model_copy(update={"session": visit.told, "start": signed})
+        region = await asyncio.to_thread(history.last_place, found.turns)
+        told = {"session": visit.told, "start": signed, "region": region}
+        return found.model_copy(update=told)
 
     @api.delete("/history", responses=_ERRORS, dependencies=[Depends(limited)])
     async def forget(request: Request, response: Response) -> History:
@@ -100,7 +122,7 @@ def add_routes(api: APIRouter, gateway: Gateway, visitors: Visitors) -> None:
     )
     async def region(adcode: Adcode) -> Region:
         """The name of a place."""
-        found = history.place(adcode)
+        found = await asyncio.to_thread(history.place, adcode)
         if found is None:
             raise ProblemError(404, "not_found", "没有这个地区代码。")
         return found
@@ -121,7 +143,7 @@ def _add_events(
     @api.get(
         "/events",
         response_class=EventSourceResponse,
-        responses={**_ERRORS, 503: {"model": Problem, "description": "Too many streams."}},
+        responses=_STREAM_ERRORS,
         dependencies=[Depends(limited), Depends(may_listen)],
     )
     async def events(

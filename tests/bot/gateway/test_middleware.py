@@ -19,7 +19,7 @@ from bot.gateway.testing import FakeRasa, serving, settings_for
 async def test_every_response_forbids_what_the_page_does_not_need(
     client: httpx.AsyncClient,
 ) -> None:
-    for path in ("/", "/healthz", "/nothing-here", "/static/chat.js"):
+    for path in ("/", "/healthz", "/nothing-here", "/static/page.js"):
         headers = (await client.get(path)).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy

@@ -6,6 +6,7 @@ import type { Button, DeskLine, DeskState, History, Message, Region, Turn } from
 
 const NATIONAL = "100000";
 const LOOK_AGAIN = 2_000; // ms, for an answer that another tab waits for
+const TRY_AGAIN = 5_000; // ms, when the server could not be reached
 const RECORDED_WITHIN = 30_000; // ms from the answer to a request for a person until the desk knows it
 const NOBODY: DeskState = { state: "none", ahead: null, in_hours: true, agent: null };
 
@@ -96,6 +97,9 @@ export class Chat {
       const history = await this.api.history(topic);
       this.adopt(history);
       return history.start;
+    } catch (error) {
+      this.later(TRY_AGAIN);
+      throw error;
     } finally {
       void this.outbox.flush();
       this.changed();
@@ -124,9 +128,14 @@ export class Chat {
     const open = history.turns.some(
       ({ id, at, answered }) => !answered && !pending.has(id) && Date.now() - Date.parse(at) < 30_000,
     );
-    if (open) this.again = window.setTimeout(() => void this.sync().catch(() => undefined), LOOK_AGAIN);
+    if (open) this.later(LOOK_AGAIN);
     for (const entry of this.entries)
       if (!open && entry.kind === "turn" && entry.turn.status === "sending" && !pending.has(entry.turn.id)) entry.turn.status = "done";
+  }
+
+  private later(milliseconds: number): void {
+    clearTimeout(this.again);
+    this.again = window.setTimeout(() => void this.sync().catch(() => undefined), milliseconds);
   }
 
   private reset(): void {
