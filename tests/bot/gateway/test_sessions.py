@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
 from bot.gateway.sessions import InvalidSession, Sessions
 
@@ -54,6 +55,15 @@ def test_an_expired_token_is_replaced_but_still_names_its_conversation() -> None
     renewed, other = expired.resume(token)
     assert renewed != token or other != conversation
     assert expired.conversation_of(token) == conversation
+
+
+def test_a_clock_that_is_put_back_ends_no_conversation(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tomorrow = int(time.time()) + 86_400
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: tomorrow)
+    token, conversation = sessions.mint()
+    assert sessions.resume(token) == (token, conversation)
 
 
 @given(st.text(min_size=1))
