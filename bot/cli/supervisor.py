@@ -15,12 +15,15 @@ import tempfile
 import threading
 import time
 import urllib.request
+from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from circus import get_arbiter
+from circus import ArbiterHandler
+from circus.arbiter import Arbiter
 from circus.exc import ConflictError
+from tornado import gen
 
 OUTPUT = "bot.cli.supervisor.PrefixedOutput"
 _POLL_INTERVAL = 0.3  # seconds
@@ -50,6 +53,25 @@ class PrefixedOutput:
         sys.stdout.write(f"{self._prefix}{line.decode('utf-8', 'replace')}\n")
 
 
+class OrderedArbiter(Arbiter):  # type: ignore[misc]
+    """Stops one process after the other, the gateway first.
+
+    circus stops all at once; then the turns that the gateway is finishing would find no Rasa.
+    """
+
+    @gen.coroutine
+    def _stop_watchers(
+        self, close_output_streams: bool = False, watcher_iter_func: Any = None
+    ) -> Generator[Any, Any, None]:
+        for watcher in (watcher_iter_func or self.iter_watchers)(reverse=False):
+            yield watcher._stop(close_output_streams)
+
+
+class _Handler(ArbiterHandler):  # type: ignore[misc]
+    def _get_arbiter_klass(self, background: bool) -> type[Arbiter]:
+        return OrderedArbiter
+
+
 def announce_when_ready(port: int) -> None:
     """Wait until the gateway answers a warm-up message, then print the address once."""
     health = f"http://127.0.0.1:{port}/healthz"
@@ -67,7 +89,7 @@ def supervise(processes: list[dict[str, Any]]) -> None:
     """Run until SIGINT or SIGTERM; returns when every process has stopped."""
     logging.getLogger("tornado.application").addFilter(_is_news)
     with tempfile.TemporaryDirectory(prefix="yibao-") as folder:
-        arbiter = get_arbiter(
+        arbiter = _Handler()(
             [_watcher(process) for process in processes],
             controller=f"ipc://{folder}/control",
             pubsub_endpoint=f"ipc://{folder}/events",
