@@ -7,6 +7,7 @@ from them, and writes the missing events when the database is back.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import logging
@@ -63,6 +64,7 @@ class SteadyTrackerStore(SQLTrackerStore):
         self._remembered: OrderedDict[str, str] = OrderedDict()
         self._unwritten: OrderedDict[str, _Unwritten] = OrderedDict()
         self._left_alone_until = 0.0
+        self._next_try: asyncio.TimerHandle | None = None
         self.engine: sa.engine.Engine = _impatient(self.engine)
         self.sessionmaker = sessionmaker(bind=self.engine)
         _add_indexes(self.engine)
@@ -110,8 +112,24 @@ class SteadyTrackerStore(SQLTrackerStore):
         if len(self._unwritten) > MOST_UNWRITTEN:
             self._unwritten.popitem(last=False)
             log.error("too many trackers wait for the database; the oldest is given up")
+        if self._next_try is None:
+            self._try_later()
 
-    def _write_waiting(self, sender_id: str) -> None:
+    def _try_later(self) -> None:
+        self._next_try = asyncio.get_running_loop().call_later(PAUSE, self.try_again)
+
+    def try_again(self) -> None:
+        """Write what waits, without a turn; again and again until nothing waits."""
+        try:
+            self._require_database()
+            self._write_waiting()
+        except SQLAlchemyError as error:
+            self._database_failed(error)
+        self._next_try = None
+        if self._unwritten:
+            self._try_later()
+
+    def _write_waiting(self, sender_id: str = "") -> None:
         """Write what waits of this conversation, and some others that no turn is changing."""
         free = (name for name, one in self._unwritten.items() if not one.in_turn)
         some = list(itertools.islice(free, _AT_ONCE))

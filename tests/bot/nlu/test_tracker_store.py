@@ -157,6 +157,18 @@ def test_a_tracker_in_the_middle_of_a_turn_is_not_written_by_another(tracked: Tr
     assert tracked.written("a") == ["一", "二"]
 
 
+def test_what_waits_is_written_without_another_turn(tracked: Tracked) -> None:
+    tracked.take_away()
+    tracked.turn("a", "一")
+    tracked.bring_back()
+
+    async def later() -> None:
+        tracked.store.try_again()
+
+    asyncio.run(later())
+    assert tracked.written("a") == ["一"]
+
+
 def test_what_waits_is_bounded(tracked: Tracked, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tracker_store, "MOST_UNWRITTEN", 2)
     tracked.take_away()
