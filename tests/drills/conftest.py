@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.drills import wechat
 from tests.drills.house import House, Part
 from tests.integration.conftest import Installation, start
 from tests.neighbours import Redis, free_port
@@ -62,7 +63,9 @@ def redis() -> Iterator[Redis]:
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory, redis: Redis) -> Iterator[House]:
     """Actions and Rasa, shared by the drills; each drill starts its own gateways."""
-    home = House(tmp_path_factory.mktemp("house"), env={"REDIS_URL": redis.url, **PATIENT})
+    home = House(
+        tmp_path_factory.mktemp("house"), env={"REDIS_URL": redis.url, **PATIENT, **wechat.ENV}
+    )
     try:
         home.load_knowledge()
         actions, rasa = home.start("actions"), home.start("rasa")

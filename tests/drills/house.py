@@ -104,6 +104,10 @@ class House:
         """Fill the database as `yibao run` does."""
         load_content(self.env["DATABASE_URL"])
 
+    def process_env(self, **changes: str) -> dict[str, str]:
+        """The environment of a command that works on this house."""
+        return {**os.environ, **self.env, **changes}
+
     def degraded(self) -> list[str]:
         """Addresses of gateways that say of a dependency that it is not well."""
         running = [p for p in self.parts if p.name == "gateway" and p.process.poll() is None]

@@ -10,6 +10,7 @@ from tests.drills.conftest import amount
 from tests.drills.house import House, Part
 from tests.drills.people import Person, client
 from tests.drills.records import inbox, tracker_texts
+from tests.drills.wechat import push, shown
 
 
 async def test_three_deliveries_to_two_gateways_get_one_answer(
@@ -30,6 +31,30 @@ async def test_three_deliveries_to_two_gateways_get_one_answer(
     assert len(received) == len(people)
     assert tracker_texts(house).count(asked) == len(people)
     figure(f"{3 * len(people)} deliveries of {len(people)} messages, {len(received)} turns")
+
+
+async def test_three_pushes_of_wechat_get_one_answer(
+    house: House, pair: tuple[Part, Part], figure: Callable[[str], None]
+) -> None:
+    one, other = pair
+    asked = "微信上怎么激活医保码"
+    count = amount(8, 60)
+    async with client() as wechat:
+        for number in range(count):
+            openid = f"o-drill-3-{number}"
+            deliveries = [
+                push(openid, asked, 10_000 + number, nonce=f"{number}-{again}")
+                for again in range(3)
+            ]
+            first, second = await asyncio.gather(
+                deliveries[0].deliver(wechat, one.url), deliveries[1].deliver(wechat, other.url)
+            )
+            third = await deliveries[2].deliver(wechat, one.url)
+            answers = {shown(response) for response in (first, second, third)} - {""}
+            assert len(answers) == 1
+    assert [row["text"] for row in inbox(house)].count(asked) == count
+    assert tracker_texts(house).count(asked) == count
+    figure(f"{3 * count} pushes of {count} messages, {count} turns, one answer each")
 
 
 async def _deliver_thrice(person: Person, *urls: str) -> None:

@@ -22,15 +22,15 @@ async def test_a_city_told_just_before_the_question_counts(
         people = [Person(browser) for _ in range(amount(10, 100))]
         for person in people:
             await person.say(one.url, "你好")
-            first = asyncio.create_task(person.say(one.url, "我在成都"))
+            first = asyncio.create_task(person.say(one.url, "我在杭州"))
             await asyncio.sleep(APART)
-            answer = await person.say(other.url, "职工医保住院报销比例是多少")
+            answer = await person.say(other.url, "居民医保住院报销比例是多少")
             await first
-            assert answer.messages[0]["region"] == "510100"
+            assert answer.messages[0]["region"] == "330100"
     said = defaultdict(list)
     for event in tracker_events(house):
-        if event["event"] == "user" and event["text"] in ("我在成都", "职工医保住院报销比例是多少"):
+        if event["event"] == "user" and event["text"] in ("我在杭州", "居民医保住院报销比例是多少"):
             said[event["sender_id"]].append(event["text"])
     assert len(said) == len(people)
-    assert all(texts == ["我在成都", "职工医保住院报销比例是多少"] for texts in said.values())
+    assert all(texts == ["我在杭州", "居民医保住院报销比例是多少"] for texts in said.values())
     figure(f"{len(people)} pairs 50 ms apart at two gateways, all in order")

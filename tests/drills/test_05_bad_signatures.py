@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import httpx
+import pytest
 
+from bot.channels.wechat.crypto import MessageCipher, signature
 from bot.gateway import texts
 from tests.drills.house import House, Part
 from tests.drills.people import Person, client
 from tests.drills.records import inbox
+from tests.drills.wechat import AES_KEY, TOKEN, Push, push
 
 
 def altered(token: str) -> str:
@@ -62,3 +66,54 @@ async def test_a_replayed_request_is_not_a_second_turn(
         await other.say(gateway.url, "生育津贴怎么领", message_id)
     rows = [row for row in inbox(house) if row["message_id"] == message_id]
     assert sorted(row["text"] for row in rows) == [text, "生育津贴怎么领"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("msg_signature", "0" * 40),
+        ("msg_signature", ""),
+        ("nonce", "another"),
+        ("timestamp", "1"),
+        ("encrypt_type", "raw"),
+    ],
+)
+async def test_a_push_that_wechat_did_not_sign_is_refused(
+    house: House, pair: tuple[Part, Part], field: str, value: str
+) -> None:
+    good = push("o-drill-5", "不该收到的话", 20_000, nonce="5")
+    forged = replace(good, query=good.query | {field: value})
+    async with client() as attacker:
+        response = await forged.deliver(attacker, pair[0].url)
+    assert response.status_code == httpx.codes.FORBIDDEN
+    assert "不该收到的话" not in [row["text"] for row in inbox(house)]
+
+
+async def test_an_old_push_an_altered_one_and_one_of_another_account_are_refused(
+    house: House, pair: tuple[Part, Part]
+) -> None:
+    good = push("o-drill-5", "不该收到的话", 20_001, nonce="6")
+    old = push("o-drill-5", "不该收到的话", 20_002, nonce="7", age=3600)
+    middle = len(good.body) // 2
+    altered = replace(good, body=good.body[:middle] + b"A" + good.body[middle + 1 :])
+    other = MessageCipher(AES_KEY, "wx-of-another-account")
+    encrypted = other.encrypt("<xml></xml>")
+    signed = signature(TOKEN, good.query["timestamp"], good.query["nonce"], encrypted)
+    foreign = Push(
+        good.query | {"msg_signature": signed},
+        f"<xml><Encrypt><![CDATA[{encrypted}]]></Encrypt></xml>".encode(),
+    )
+    async with client() as attacker:
+        answers = [await one.deliver(attacker, pair[0].url) for one in (old, altered, foreign)]
+    assert {answer.status_code for answer in answers} == {httpx.codes.FORBIDDEN}
+    assert len({answer.text for answer in answers}) == 1, "no answer tells what was wrong"
+    assert "不该收到的话" not in [row["text"] for row in inbox(house)]
+
+
+async def test_a_replayed_push_is_not_a_second_turn(house: House, pair: tuple[Part, Part]) -> None:
+    sent = push("o-drill-5-b", "异地安置怎么办理", 20_003, nonce="8")
+    async with client() as attacker:
+        await sent.deliver(attacker, pair[0].url)
+        for part in pair:
+            await sent.deliver(attacker, part.url)
+    assert [row["text"] for row in inbox(house)].count("异地安置怎么办理") == 1
