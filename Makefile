@@ -7,7 +7,7 @@ ROOMS := actions bot/channels bot/cli bot/console bot/gateway knowledge
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup setup-dev run train test lint unit unit-nlu integration drill advisories lock format clean bench-nlu bench
+.PHONY: help setup setup-dev run train test lint unit unit-nlu integration drill advisories lock format widget clean bench-nlu bench
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -52,6 +52,10 @@ drill: setup-dev ## End, hang and flood the real processes (half an hour)
 
 advisories: setup-dev ## Check locked packages against known advisories: REPORTS="a.json b.json"
 	$(PY) requirements/check_advisories.py $(REPORTS)
+
+widget: ## Build the website widget from bot/channels/web/widget (needs Node)
+	npm ci --silent --prefix bot/channels/web/widget
+	npm run --silent build --prefix bot/channels/web/widget
 
 bench-nlu: setup-dev ## Measure understanding: EVAL=FILE.jsonl make bench-nlu
 	.venv-rasa/bin/python benchmarks/bench_nlu.py $(EVAL)

@@ -10,7 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from bot.gateway.app import create_app
 from bot.gateway.desk_office import DeskOffice
 from bot.gateway.settings import Settings
 from bot.gateway.testing import FakeRasa, settings_for
-from knowledge.clock import system_clock
+from knowledge.clock import SHANGHAI
 from tests.browser.assistant import Assistant
 from tests.conftest import free_port
 
@@ -70,9 +70,13 @@ class Server:
         return DeskOffice(self.settings, working_day)
 
 
+_BEGUN = time.monotonic()
+
+
 def working_day() -> datetime:
-    """The present time of day on a day when the desk is staffed."""
-    return datetime.combine(date(2026, 11, 18), system_clock().timetz())
+    """A clock that stood at ten on a working day, when the desk is staffed, as the tests began."""
+    begun = datetime(2026, 11, 18, 10, 0, tzinfo=SHANGHAI)
+    return begun + timedelta(seconds=time.monotonic() - _BEGUN)
 
 
 class Site:
@@ -149,13 +153,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture
 def server(tmp_path: Path, site: Site) -> Iterator[Server]:
     """A gateway that the website may embed."""
-    settings = settings_for(
-        tmp_path,
-        cors_origins=site.origin,
-        emergency_notice="",
-        working_hours="00:00-23:59",
-    )
-    running = Server(settings, Assistant())
+    running = Server(settings_for(tmp_path, cors_origins=site.origin), Assistant())
     running.start()
     yield running
     running.stop()
