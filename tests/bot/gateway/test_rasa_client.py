@@ -113,3 +113,16 @@ async def test_after_repeated_failures_rasa_is_left_alone_for_a_moment() -> None
             await rasa.send("web-1", "你好")
     assert calls == 5
     await rasa.close()
+
+
+async def test_a_patient_caller_waits_longer_than_the_others() -> None:
+    async def slow(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0.05)
+        return httpx.Response(200, json=[custom("好")])
+
+    rasa = client_for(slow, timeout=0.01)
+    with pytest.raises(ServiceTimeout):
+        await rasa.send("web-1", "你好")
+    reply = await rasa.send("wx-1", "你好", seconds=20)
+    assert reply.messages[0].text == "好"
+    await rasa.close()
