@@ -18,7 +18,8 @@ CHOOSE = "回复序号或点击："
 _LONGEST_TITLE = 30
 _MARKS = re.compile(r"\*\*|__|`+|^#{1,6}\s+|^>\s+", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]\n]+)\]\((?:https?://)?[^)\s]*\)")
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_LONGEST_SOURCE = 24
+_CIRCLED = "①②③④⑤⑥"
 
 
 class Renderer:
@@ -119,10 +120,15 @@ def _calculation(calculation: Calculation) -> Iterator[str]:
 
 
 def _footnotes(sources: Sequence[Source]) -> Iterator[str]:
-    """Short: who, which document, when."""
+    """Short: who, which document, when; the first few of many."""
     notes = []
     for mark, source in zip(_CIRCLED, sources, strict=False):
-        name = source.number or f"《{source.title}》"
+        name = source.number or f"《{_shortened(source.title)}》"
         notes.append(mark + "，".join(p for p in (source.issuer, name, source.date) if p))
     if notes:
-        yield "依据：" + "；".join(notes) + "。"
+        more = f"；等 {len(sources)} 项" if len(sources) > len(notes) else ""
+        yield "依据：" + "；".join(notes) + f"{more}。"
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= _LONGEST_SOURCE else f"{title[: _LONGEST_SOURCE - 1]}…"

@@ -79,6 +79,17 @@ def test_a_calculation_shows_its_working() -> None:
     )
 
 
+def test_footnotes_are_short_and_few() -> None:
+    many = tuple(
+        SOURCE.model_copy(update={"id": f"S{n}", "number": None, "title": "长" * 40})
+        for n in range(9)
+    )
+    (page,) = rendered(Message(text="答", answer=ANSWER.model_copy(update={"sources": many}))).pages
+    line = next(line for line in page.split("\n") if line.startswith("依据："))
+    assert line.endswith("；等 9 项。")
+    assert line.count("《" + "长" * 23 + "…》") == 6
+
+
 def test_all_messages_of_a_turn_become_one_text() -> None:
     assert rendered(Message(text="一"), Message(text="二")).pages == ("一\n二",)
 
