@@ -6,18 +6,22 @@ import re
 from dataclasses import replace
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.answering import answer_question
+from actions.ask_back import UNSURE, clarify, close_pair
 from actions.aspects import aspect_asked
+from actions.feedback import is_praise, note_feedback
+from actions.figures import COUNTED_FROM_A_DAY
+from actions.follow_up import follow
 from actions.handoff import hand_over
 from actions.listen import listen
 from actions.memory import Memory
 from actions.message import Message
 from actions.present import PASSING
-from actions.refer import refer
+from actions.refer import Outcome, refer
 
 CHECKLIST_FORM = "checklist_form"
 SHORT = 8  # characters; a shorter question leans on the treatment named before
@@ -41,26 +45,36 @@ class ActionAnswer(Action):
         message, before = Message.of(tracker), Memory.of(tracker)
         if message.wants_person:
             return hand_over(dispatcher, before, tracker).events(tracker)
-        if leans(message, before):
-            outcome = refer(dispatcher, before, listen(before, message), message)
+        if outcome := _no_topic_after_all(dispatcher, before, message):
             return outcome.events(tracker)
         if message.intent == "claim_materials" and _LIST_WANTED.search(message.text):
-            return [
-                *listen(before, message, amounts=False).events(tracker),
-                FollowupAction(CHECKLIST_FORM),
-            ]
+            known = listen(before, message, amounts=False)
+            return Outcome(known, CHECKLIST_FORM).events(tracker)
         memory = listen(_with_fresh_treatment(before, message), message, amounts=False)
         return answer_question(dispatcher, memory, message, tracker).events(tracker)
 
 
+def _no_topic_after_all(
+    dispatcher: CollectingDispatcher, before: Memory, message: Message
+) -> Outcome | None:
+    """The turn for what was only taken for a topic: praise, values, a guess between two."""
+    if message.intent == "nlu_fallback":
+        return follow(dispatcher, before, message)
+    if is_praise(message) and before.state.said:
+        return Outcome(note_feedback(dispatcher, before, message))
+    if leans(message, before):
+        return refer(dispatcher, before, listen(before, message), message)
+    if message.ambiguous and message.confidence < UNSURE and close_pair(message.ranking):
+        return Outcome(clarify(dispatcher, before, message))
+    return None
+
+
 def leans(message: Message, memory: Memory) -> bool:
-    """Whether the message is nothing but values beside what was answered before."""
-    return (
-        memory.state.topic is not None
-        and message.only_values
-        and message.intent not in PASSING
-        and not aspect_asked(message.text)
-    )
+    """Whether the message is nothing but values, or the day that the last answer counts from."""
+    if memory.state.topic is None or message.intent in PASSING or aspect_asked(message.text):
+        return False
+    dated = memory.state.topic in COUNTED_FROM_A_DAY and bool(message.values("date"))
+    return message.only_values or (dated and not message.is_question)
 
 
 def _with_fresh_treatment(memory: Memory, message: Message) -> Memory:

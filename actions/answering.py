@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import services
+from actions.ask_back import is_topic, title
 from actions.aspects import CLAIMS, Aspect, aspect_asked, focused
 from actions.checklist import cases_in, say_checklist
 from actions.complaint import TOPIC as COMPLAINT
@@ -15,14 +13,8 @@ from actions.complaint import complain
 from actions.figures import figures
 from actions.memory import Memory
 from actions.message import Message
-from actions.present import look_up, present, say_record
+from actions.present import Offer, look_up, present, say_record
 from knowledge.errors import NotCovered
-
-_CLAUSE = re.compile(r"[?？。;；!！,，]+|另外|还有就是|还有|顺便问一下|顺便")
-_ASKS = re.compile(
-    r"吗|怎么|咋|如何|什么|啥|哪|多少|几|多久|能不能|可不可以|要不要|是不是|有没有|能否"
-)
-SHORTEST_CLAUSE = 5  # characters
 
 
 def answer_question(
@@ -63,14 +55,13 @@ def answer_aspect(
     return say_record(dispatcher, memory, answer, note=f"{gap}现有的说明是：\n")
 
 
-def second_question(message: Message) -> tuple[str, str] | None:
-    """Topic and title of another question in the same message."""
-    clauses = [c for c in _CLAUSE.split(message.text) if c and len(c) >= SHORTEST_CLAUSE]
-    asking = [clause for clause in clauses if _ASKS.search(clause)]
-    if len(asking) < 2:
-        return None
-    for clause in reversed(asking):
-        best = next(iter(services.store().nearest(clause, 1)), None)
-        if best and best.known and best.topic != message.intent:
-            return best.topic, best.title
+def second_question(message: Message) -> Offer | None:
+    """Another question in the same message, or what the message may mean as well."""
+    if (second := message.second_topic) and is_topic(second):
+        name = title(second)
+        return Offer(second, name, f"您还问到“{name}”，要接着说吗？")
+    if message.ambiguous:
+        for other, _ in message.ranking:
+            if other != message.intent and is_topic(other):
+                return Offer(other, title(other), f"您要问的如果是“{title(other)}”，请点它。")
     return None

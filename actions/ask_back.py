@@ -8,13 +8,15 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import services
 from actions.memory import Memory
-from actions.message import STEERING, Message
-from actions.present import COURTESIES
+from actions.message import COURTESIES, STEERING, Message
 from actions.reply import HUMAN, button, say
 
 OFFERED = 3
 CLOSE = 0.6  # a second candidate this near to the first, as a share of it, is as likely meant
 WORTH_ASKING = 0.12  # confidence below which a candidate is a mere guess
+
+UNSURE = 0.45
+"""Below this confidence an ambiguous question is asked back rather than answered."""
 
 FIRST = "我没有完全明白您的意思。您想问的是下面哪一个？都不是的话，换个说法告诉我。"
 AGAIN = (
@@ -27,7 +29,7 @@ AGAIN = (
 def clarify(dispatcher: CollectingDispatcher, memory: Memory, message: Message) -> Memory:
     """Say it, count it, and let the gateway record what was not answered."""
     count = memory.state.unclear
-    pair = close_pair(message) if count == 0 else ()
+    pair = close_pair(message.ranking) if count == 0 else ()
     topics = pair or nearest_topics(message)
     if pair:
         first, second = (title(topic) for topic in pair)
@@ -45,9 +47,9 @@ def clarify(dispatcher: CollectingDispatcher, memory: Memory, message: Message) 
     return memory.moved(unclear=count + 1, choices=tuple(topics), offered=None)
 
 
-def close_pair(message: Message) -> tuple[str, ...]:
+def close_pair(ranking: Iterable[tuple[str, float]]) -> tuple[str, ...]:
     """The two topics between which the understanding cannot decide."""
-    likely = [(name, confidence) for name, confidence in message.ranking if is_topic(name)]
+    likely = [(name, confidence) for name, confidence in ranking if is_topic(name)]
     if len(likely) < 2:
         return ()
     (first, best), (second, next_best) = likely[:2]
@@ -58,7 +60,7 @@ def close_pair(message: Message) -> tuple[str, ...]:
 def nearest_topics(message: Message) -> list[str]:
     """What may be meant: the best by understanding, then those nearest by text, then the rest."""
     ranked = [name for name, _ in message.ranking if is_topic(name)]
-    near = [hit.topic for hit in services.store().nearest(message.text, OFFERED)]
+    near = [hit.topic for hit in services.nearest(message.text, OFFERED)]
     return list(_once([*ranked[:1], *filter(is_topic, near), *ranked[1:]]))[:OFFERED]
 
 

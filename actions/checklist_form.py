@@ -39,8 +39,7 @@ class ValidateChecklistForm(Action):
     ) -> list[EventType]:
         """Take in the message; ask for the next thing, or say the list and end."""
         message, memory = Message.of(tracker), Memory.of(tracker)
-        is_open = tracker.active_loop.get("name") == FORM
-        if not is_open:
+        if memory.state.wanted is None:  # nothing was asked yet
             memory = memory.moved(cases=(), wanted=None, unclear=0)
         memory, wanted = self._turn(dispatcher, memory, message, tracker)
         return [

@@ -67,10 +67,10 @@ class ValidateCalculateForm(Action):
     ) -> list[EventType]:
         """Take in the message, then ask for the next thing or end the form."""
         message, memory = Message.of(tracker), Memory.of(tracker)
-        if tracker.active_loop.get("name") == FORM:
-            step = take_in(dispatcher, memory, message, tracker)
-        else:
+        if memory.state.wanted is None:  # nothing was asked yet
             step = opened(dispatcher, memory, message)
+        else:
+            step = take_in(dispatcher, memory, message, tracker)
         memory, wanted = step.memory, None
         if not step.done:
             memory, wanted = ask_next(dispatcher, step)
@@ -82,6 +82,9 @@ class ValidateCalculateForm(Action):
 
 def opened(dispatcher: CollectingDispatcher, before: Memory, message: Message) -> Step:
     """The first turn: another estimate begins, or the last one is varied (“那花了一万五呢”)."""
+    if before.state.topic == TOPIC and (problem := impossible(message.text)):
+        say(dispatcher, f"{problem}。请再说一次。", topic=TOPIC, region=before.region)
+        return Step(before.moved(leaving=True), done=True)
     if before.state.topic == TOPIC and before.total and message.only_values:
         return _varied(dispatcher, before, listen(before, message))
     kept = without_costs(before) if before.state.topic == "ratio_lookup" else None
@@ -130,7 +133,9 @@ def _read(
         return Step(memory, note="接着刚才的估算：")
     if places := possible_places(message.text) if memory.state.wanted == "region" else ():
         return Step(heard, note=which_place(places), choices=tuple(place_buttons(places, "inform")))
-    return Step(heard, note="" if message.intent in QUIET else "我没有听明白。", stuck=True)
+    if message.only_values or message.intent in QUIET:  # said again, or nothing said
+        return Step(heard)
+    return Step(heard, note="我没有听明白。", stuck=True)
 
 
 def _heard(before: Memory, heard: Memory, message: Message) -> Step:

@@ -16,6 +16,7 @@ from actions.reply import HUMAN, button, say
 REASONS = ("没回答我的问题", "和当地说法不一样", "看不懂", "信息过时")
 LONGEST_REASON = 200  # characters
 
+_PRAISE = re.compile(r"(?<!没)有用|(?<!没)有帮助|(?<!没)解决了|很清楚|明白了|帮大忙|说得(?:很)?好")
 _BARE = re.compile(
     r"(?:还是|一点|都|太|很|真|完全)*(?:没用|没有用|没什么用|没帮助|没解决|不满意|差评|👎)(?:啊|了|吧|呀)*"
 )
@@ -41,7 +42,7 @@ def note_feedback(dispatcher: CollectingDispatcher, memory: Memory, message: Mes
     if memory.state.said is None:
         say(dispatcher, "谢谢。您有想问的医保问题，直接说就行。")
         return memory
-    if message.intent == "feedback_helpful":
+    if message.intent in {"feedback_helpful", "thanks"}:
         _send(dispatcher, "谢谢您的反馈！", memory, helpful=True)
         return memory.moved(reason_wanted=False)
     if reason := message.choice or _reason_in(message.text):
@@ -53,6 +54,11 @@ def note_feedback(dispatcher: CollectingDispatcher, memory: Memory, message: Mes
         effects=[_verdict(memory, helpful=False)],
     )
     return memory.moved(reason_wanted=True)
+
+
+def is_praise(message: Message) -> bool:
+    """Whether thanks say that the answer helped."""
+    return message.intent == "thanks" and bool(_PRAISE.search(message.text))
 
 
 def take_reason(dispatcher: CollectingDispatcher, memory: Memory, message: Message) -> Memory:

@@ -17,6 +17,8 @@ from knowledge.gazetteer import gazetteer
 from knowledge.insured import Person
 from knowledge.personal_account import AccountCredit, account_credit
 
+COUNTED_FROM_A_DAY = frozenset({"claim_deadline", "claim_duration", "claim_progress"})
+
 _BASE = re.compile(r"(?:基数|工资|月薪|收入)[^\d]{0,4}(?P<number>\d+(?:\.\d+)?)(?P<scale>万)?")
 
 
@@ -27,7 +29,7 @@ def figures(topic: str, memory: Memory, message: Message) -> str:
     if topic == "claim_deadline" and (incurred := _day(message)):
         day = today(services.clock())
         return claim_deadline(services.store().rules(), _place(memory), incurred, day).text
-    if topic in {"claim_duration", "claim_progress"} and (submitted := _day(message)):
+    if topic in COUNTED_FROM_A_DAY and (submitted := _day(message)):
         finishes = expected_finish(services.store().rules(), _place(memory), submitted)
         return "\n".join(finish.text for finish in finishes)
     return ""

@@ -19,14 +19,10 @@ from actions.memory import Memory
 from actions.message import Message
 from actions.present import present
 from actions.refer import Outcome, refer
-from actions.reply import HUMAN, button, say
+from actions.reply import HUMAN, STARTERS, say
+from actions.settle import settle
 from actions.whom import you
 
-STARTERS = (
-    button("怎么在手机上申请报销", "/claim_online"),
-    button("帮我估算能报多少", "/ratio_calculate"),
-    button("怎么激活医保码", "/voucher_activate"),
-)
 _ORDINALS = (
     re.compile(r"(?:第)?[一1]个?|前(?:者|面(?:的|那个)?)|上面(?:的|那个)?"),
     re.compile(r"(?:第)?[二两2]个?|后(?:者|面(?:的|那个)?)|下面(?:的|那个)?"),
@@ -58,6 +54,8 @@ def follow(dispatcher: CollectingDispatcher, before: Memory, message: Message) -
         return Outcome(present(dispatcher, before, str(chosen or before.state.offered)))
     if before.state.reason_wanted and not message.only_values:
         return Outcome(take_reason(dispatcher, before, message))
+    if message.intent == "nlu_fallback" and message.values("region") and not message.is_question:
+        return settle(dispatcher, before, message)
     aspect = aspect_asked(message.text)
     if aspect and before.state.topic:
         return Outcome(answer_aspect(dispatcher, before, before.state.topic, aspect))
@@ -71,10 +69,10 @@ def _by_values(dispatcher: CollectingDispatcher, before: Memory, message: Messag
     changed = memory.values != before.values or memory.state.helped != before.state.helped
     if not changed and message.intent in _WITHOUT_VALUES:
         return Outcome(_WITHOUT_VALUES[message.intent](dispatcher, memory))
-    if not understood:
+    if not understood or (memory.state.topic is None and not changed):
         return Outcome(clarify(dispatcher, memory, message))
     if memory.state.topic is None:
-        return Outcome(_first(dispatcher, before, memory))
+        return Outcome(_first(dispatcher, memory))
     return refer(dispatcher, before, memory, message)
 
 
@@ -84,10 +82,10 @@ def chosen_topic(memory: Memory, text: str) -> str | None:
     return next((topic for ordinal, topic in pairs if ordinal.fullmatch(text)), None)
 
 
-def _first(dispatcher: CollectingDispatcher, before: Memory, memory: Memory) -> Memory:
+def _first(dispatcher: CollectingDispatcher, memory: Memory) -> Memory:
     """Values before any question."""
-    known = "好的，记下了。" if memory.values != before.values else ""
-    say(dispatcher, f"{known}您想问什么呢？比如下面这些。", region=memory.region, buttons=STARTERS)
+    text = "好的，记下了。您想问什么呢？比如下面这些。"
+    say(dispatcher, text, region=memory.region, buttons=STARTERS)
     return memory
 
 

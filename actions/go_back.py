@@ -9,10 +9,9 @@ from rasa_sdk.types import DomainDict
 
 from actions.estimate import TOPIC as ESTIMATE
 from actions.estimate import say_estimate
-from actions.follow_up import STARTERS
 from actions.memory import Memory
 from actions.present import present
-from actions.reply import say
+from actions.reply import STARTERS, say
 
 
 class ActionGoBack(Action):

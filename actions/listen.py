@@ -21,6 +21,9 @@ _DENIED = re.compile(r"(?:不是|不在|没有|并非|别按|不按|不算)(?:�
 _NONE = re.compile(
     r"(?:都)?(?:没有|没得|无|没|零|0|0元|没有自费|没自费|不含自费|全能报)(?:了|的|啊|吧)?"
 )
+_NONE_EXCLUDED = re.compile(
+    r"(?:没有?|无|不含|不包括|零)(?:任何)?(?:完?全)?自费|自费(?:的|部分|金额)?(?:一分)?(?:没有|为零|是零|为0|是0)"
+)
 _THIS_YEAR = re.compile(r"今年|年内|年度")
 _AWAY = re.compile(r"备案|转诊|转院|自行去|临时外出")
 
@@ -51,6 +54,8 @@ def listen(
         heard = replace(heard, remote=words.remote(message.text))
     if amounts and not impossible(message.text):
         heard = _with_amounts(heard, message.text, entities, wanted)
+        if _NONE_EXCLUDED.search(message.text):
+            heard = replace(heard, excluded="0")
     if wanted == "excluded" and _NONE.fullmatch(message.text):
         heard = replace(heard, excluded="0")
     return _consistent(memory, heard)

@@ -20,6 +20,10 @@ STEERING = frozenset(
 )
 """Intents that name no topic: they steer the conversation."""
 
+COURTESIES = frozenset({"greet", "goodbye", "thanks"})
+SURE = 0.5
+"""A courtesy guessed at with less confidence is none: nonsense looks like one."""
+
 _QUESTION = re.compile(
     r"[?？]|吗|怎么|咋|如何|什么|啥|哪|多少|几[个天级次岁]|多久|多长|能不能|可不可以|要不要|是不是|有没有"
     r"|为什么|为啥|行不行|能否|可否"
@@ -48,6 +52,8 @@ class Message:
     confidence: float = 0.0
     entities: tuple[Entity, ...] = ()
     ranking: tuple[tuple[str, float], ...] = ()
+    second_topic: str | None = None  # a further question of the same message
+    ambiguous: bool = False  # the runner-up is as likely as the intent
 
     @classmethod
     def of(cls, tracker: Tracker) -> Self:
@@ -56,12 +62,16 @@ class Message:
         intent = latest.get("intent") or {}
         text = str(latest.get("text") or "").strip()
         ranking = latest.get("intent_ranking") or []
+        understanding = latest.get("understanding") or {}
+        name, confidence = str(intent.get("name") or ""), float(intent.get("confidence") or 0)
         return cls(
             text="" if text.startswith("/") else text,
-            intent=str(intent.get("name") or ""),
-            confidence=float(intent.get("confidence") or 0),
+            intent="nlu_fallback" if name in COURTESIES and confidence < SURE else name,
+            confidence=confidence,
             entities=tuple(latest.get("entities") or ()),
             ranking=tuple((str(c["name"]), float(c["confidence"])) for c in ranking),
+            second_topic=understanding.get("second_topic"),
+            ambiguous=bool(understanding.get("ambiguous")),
         )
 
     def values(self, entity: str) -> tuple[Any, ...]:

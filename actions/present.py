@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import services
 from actions.memory import Memory
+from actions.message import COURTESIES
 from actions.reply import button, say
 from actions.whom import whose_note, you
 from knowledge.answer import Answer
 from knowledge.clock import today
 from knowledge.errors import NotCovered
 
-ASK_REGION = "各地规定不同，您在哪个城市参保？告诉我城市名，我给您说当地的办法。"
 
-COURTESIES = frozenset({"greet", "goodbye", "thanks"})
-"""Said between answers; feedback is never about them."""
+@dataclass(frozen=True)
+class Offer:
+    """Another topic that the person may want as well, and the sentence that offers it."""
+
+    topic: str
+    title: str
+    words: str
+
+
+ASK_REGION = "各地规定不同，您在哪个城市参保？告诉我城市名，我给您说当地的办法。"
 
 PASSING = COURTESIES | {
     *("bot_identity", "help", "human_handoff", "oos_medical", "oos_provider", "oos_other"),
@@ -38,12 +48,11 @@ def present(
     *,
     note: str = "",
     more: str = "",
-    offer: tuple[str, str] | None = None,
+    offer: Offer | None = None,
 ) -> Memory:
     """Say the answer to ``topic`` for the remembered place, and remember that it was said.
 
-    ``note`` stands before the answer, ``more`` behind its lead; ``offer`` is a second topic and
-    its title that the person may want as well.
+    ``note`` stands before the answer, ``more`` behind its lead; ``offer`` comes last.
     """
     try:
         answer = look_up(memory, topic)
@@ -60,7 +69,7 @@ def say_record(
     *,
     note: str = "",
     more: str = "",
-    offer: tuple[str, str] | None = None,
+    offer: Offer | None = None,
 ) -> Memory:
     """Say ``answer``. The city is asked for once in a conversation, where the rule differs."""
     whose, asked = "", False
@@ -72,11 +81,9 @@ def say_record(
         parts.append(ASK_REGION.replace("您在", f"{you(memory)}在"))
     buttons = next_buttons(answer)
     if offer:
-        parts.append(f"您还问到“{offer[1]}”，要接着说吗？")
-        buttons = [
-            button(offer[1], f"/{offer[0]}"),
-            *(b for b in buttons if b["title"] != offer[1]),
-        ]
+        parts.append(offer.words)
+        others = [choice for choice in buttons if choice["title"] != offer.title]
+        buttons = [button(offer.title, f"/{offer.topic}"), *others]
     say(
         dispatcher,
         "\n".join(filter(None, parts)),
@@ -87,7 +94,7 @@ def say_record(
     )
     memory = _remembered(memory, answer)
     return memory.moved(
-        region_asked=memory.state.region_asked or asked, offered=offer[0] if offer else None
+        region_asked=memory.state.region_asked or asked, offered=offer.topic if offer else None
     )
 
 

@@ -98,6 +98,8 @@ def _again(
     told = message.words_of(*TOLD)
     if told and answer.version == memory.state.version:
         note += f"“{answer.title}”没有查到按“{told}”分开的规定，仍按下面的说明：\n"
+    elif not note:
+        note = f"按{told}：\n" if told else f"接着说“{answer.title}”：\n"
     return say_record(dispatcher, memory, answer, note=note)
 
 

@@ -9,9 +9,14 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.feedback import take_reason
 from actions.memory import Memory
+from actions.message import Message
 from actions.present import present
 from actions.reply import say
+
+LONGEST_WISH = 8
+"""Characters; longer words after “没用” say what was wrong, not that it shall be said again."""
 
 
 class ActionRepeat(Action):
@@ -25,7 +30,9 @@ class ActionRepeat(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Repeat, or say that there is nothing yet."""
-        memory = Memory.of(tracker)
+        memory, message = Memory.of(tracker), Message.of(tracker)
+        if memory.state.reason_wanted and len(message.text) > LONGEST_WISH:
+            return take_reason(dispatcher, memory, message).events(tracker)
         if last := last_turn(tracker):
             for custom in last:
                 dispatcher.utter_message(

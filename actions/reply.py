@@ -17,6 +17,11 @@ def button(title: str, payload: str) -> dict[str, str]:
 
 
 HUMAN = button("转人工", "/human_handoff")
+STARTERS = (
+    button("怎么在手机上申请报销", "/claim_online"),
+    button("帮我估算能报多少", "/ratio_calculate"),
+    button("怎么激活医保码", "/voucher_activate"),
+)
 
 
 def say(

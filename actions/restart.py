@@ -9,9 +9,8 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.follow_up import STARTERS
 from actions.memory import Memory
-from actions.reply import say
+from actions.reply import STARTERS, say
 from actions.whom import of_oneself
 
 

@@ -42,9 +42,9 @@ def serve(port: int) -> None:
 
 
 def warm_up() -> None:
-    """Build the search index before the first question needs it; that takes some seconds."""
+    """Have the search ready before the first question needs it."""
     try:
-        services.store().search_index()
+        services.prepare_search()
     except YibaoError as error:
         logging.getLogger(__name__).warning("search index not built yet: %s", error.message)
 

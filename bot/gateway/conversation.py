@@ -183,7 +183,8 @@ class ConversationService:
     async def _ask_rasa(self, inbound: Inbound, dialog: Dialog, text: str) -> RasaReply:
         """One turn of Rasa; its history begins afresh from time to time so that it stays short."""
         sender = dialog.sender(inbound.conversation)
-        if dialog.turns >= self._limits.history and not dialog.asking:
+        patience = 2 if dialog.asking else 1  # the dialogue carries a form over
+        if dialog.turns >= patience * self._limits.history:
             await self._rasa.start_session(sender)
             dialog.turns = 0
         seconds = self._limits.patience if inbound.patient else self._limits.rasa

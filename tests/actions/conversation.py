@@ -16,7 +16,11 @@ Entity = tuple[str, Any] | tuple[str, Any, str]
 
 
 def parsed(
-    text: str, intent: str = "inform", *entities: Entity, ranking: dict[str, float] | None = None
+    text: str,
+    intent: str = "inform",
+    *entities: Entity,
+    ranking: dict[str, float] | None = None,
+    **understanding: Any,
 ) -> dict[str, Any]:
     """A message as Rasa hands it to an action."""
     confidences = ranking or {intent: 0.9}
@@ -25,6 +29,7 @@ def parsed(
         "intent": {"name": intent, "confidence": confidences.get(intent, 0.3)},
         "intent_ranking": [{"name": n, "confidence": c} for n, c in confidences.items()],
         "entities": [_entity(text, *entity) for entity in entities],
+        "understanding": understanding,
     }
 
 

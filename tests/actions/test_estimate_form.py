@@ -78,9 +78,16 @@ def test_several_values_at_once_are_taken(form: Form) -> None:
         "ratio_calculate",
         *(CHONGQING, EMPLOYEE, ACTIVE, THIRD, INPATIENT, ("amount", "15000", "一万五")),
     )
+    assert said["calculation"]["result"]["fund"] == "12002.00"
+
+
+def test_zero_is_a_sum_where_a_sum_may_be_nothing(form: Form) -> None:
+    form.open()
+    form.say("重庆", "set_region", CHONGQING)
+    form.say("职工", "inform", EMPLOYEE)
     assert form.wanted == "excluded"
     said = form.say("0", "inform")
-    assert said["calculation"]["result"]["fund"] == "12002.00"
+    assert said["calculation"]["result"]["fund"] == "47000.00"
 
 
 @pytest.mark.parametrize("intent", ["oos_other", "retirement_years", "nlu_fallback", "help"])
@@ -284,6 +291,24 @@ def test_a_bare_new_sum_varies_the_last_estimate(form: Form) -> None:
     said = form.say("那花了一万五呢", "ratio_calculate", ("amount:total", "15000", "一万五"))
     assert "60000→15000" in said["text"]
     assert said["calculation"]["result"]["fund"] == "12002.00"
+
+
+def test_an_impossible_what_if_keeps_the_last_estimate(form: Form) -> None:
+    form.open()
+    form.say("重庆", "set_region", CHONGQING)
+    form.say("职工", "inform", EMPLOYEE)
+    form.say("没有", "deny")
+    said = form.say("那花了10万亿呢", "ratio_calculate")
+    assert "太大" in said["text"]
+    assert form.talk.memory.total == "60000"
+    assert form.wanted is None
+
+
+def test_the_same_value_again_is_no_misunderstanding(form: Form) -> None:
+    form.open()
+    for _ in range(3):
+        said = form.say("重庆", "set_region", CHONGQING)
+        assert "没有听明白" not in said["text"]
 
 
 def test_a_guess_is_among_the_assumptions(form: Form) -> None:

@@ -246,9 +246,31 @@ class TestSteering:
         assert talk.memory.region == "500000"
 
     def test_yes_takes_the_second_question_up(self, talk: Conversation) -> None:
-        said = asked(talk, "voucher_activate", "医保码怎么激活？报销要带哪些材料？")
-        assert "您还问到" in said["text"]
-        assert followed(talk, "好的", "affirm")["topic"] != "voucher_activate"
+        both = {"second_topic": "claim_materials"}
+        [said] = talk.run(ActionAnswer(), "怎么激活？要带什么材料？", "voucher_activate", **both)
+        assert "您还问到“报销材料”" in said["text"]
+        assert said["buttons"][0]["payload"] == "/claim_materials"
+        assert followed(talk, "好的", "affirm")["topic"] == "claim_materials"
+
+    def test_a_near_second_reading_is_offered_beside_the_answer(self, talk: Conversation) -> None:
+        ranking = {"claim_online": 0.5, "claim_self_paid": 0.45}
+        said = talk.run(
+            ActionAnswer(), "报销这个怎么弄呢", "claim_online", ranking=ranking, ambiguous=True
+        )[-1]
+        assert said["topic"] == "claim_online"
+        assert said["buttons"][0]["payload"] == "/claim_self_paid"
+
+    def test_a_mere_guess_between_two_is_asked_back(self, talk: Conversation) -> None:
+        ranking = {"claim_online": 0.4, "claim_self_paid": 0.35}
+        said = talk.run(
+            ActionAnswer(), "报销这个怎么弄呢", "claim_online", ranking=ranking, ambiguous=True
+        )[-1]
+        assert said["topic"] is None
+        assert len(said["buttons"]) == 2
+
+    def test_a_courtesy_guessed_at_is_none(self, talk: Conversation) -> None:
+        said = talk.run(ActionAnswer(), "嘎嘎嘎", "thanks", ranking={"thanks": 0.4})[-1]
+        assert said["effects"][0]["kind"] == "unanswered"
 
     def test_no_is_taken_for_an_answer(self, talk: Conversation) -> None:
         assert "好的" in followed(talk, "不用了", "deny")["text"]

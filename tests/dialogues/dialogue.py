@@ -12,6 +12,7 @@ and expects any of
     region: "500000"               of the last message that names a place
     contains / lacks: …            words in what is said (a string or a list)
     record: …                      words in the record (lead, steps, materials, table, caveats)
+    not_in_record: …
     buttons: [职工, 居民]            among the choices of the reply
     asks: insurance                the estimate asks for this now
     result: {fund: "47000.00"}     of the calculation; also range: true, no_figure: true
@@ -56,6 +57,7 @@ class Turn(BaseModel):
     contains: str | list[str] = Field(default_factory=list)
     lacks: str | list[str] = Field(default_factory=list)
     record: str | list[str] = Field(default_factory=list)
+    not_in_record: str | list[str] = Field(default_factory=list)
     buttons: list[str] = Field(default_factory=list)
     asks: str | None = None
     result: dict[str, str] | None = None
@@ -139,7 +141,11 @@ class Talk:
         said = "\n".join(message["text"] for message in self._last)
         yield from _missing(said, turn.contains, "does not say")
         yield from (f"says {word!r}" for word in _listed(turn.lacks) if word in said)
-        yield from _missing(_records(self._last), turn.record, "record lacks")
+        records = _records(self._last)
+        yield from _missing(records, turn.record, "record lacks")
+        yield from (
+            f"record has {word!r}" for word in _listed(turn.not_in_record) if word in records
+        )
         yield from _missing(_titles(self._last), turn.buttons, "no button")
         if isinstance(turn.topic, list):
             yield from _unequal("topics", [m["topic"] for m in self._last], turn.topic)
@@ -194,9 +200,12 @@ class Talk:
 
 
 def _holds(value: object, expected: object) -> bool:
-    if isinstance(expected, str):
-        return expected in str(value)
-    return value == expected
+    if not isinstance(expected, str):
+        return value == expected
+    text = str(value)
+    if text.startswith("{"):
+        text = json.dumps(json.loads(text), ensure_ascii=False)
+    return expected in text
 
 
 def _figures(said: Said, turn: Turn) -> Any:
