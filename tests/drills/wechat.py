@@ -13,7 +13,12 @@ from bot.channels.wechat.crypto import MessageCipher, signature
 TOKEN = "drilltoken"
 APPID = "wx0123456789abcdef"
 AES_KEY = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ"
-ENV = {"WECHAT_TOKEN": TOKEN, "WECHAT_APPID": APPID, "WECHAT_ENCODING_AES_KEY": AES_KEY}
+ENV = {
+    "WECHAT_TOKEN": TOKEN,
+    "WECHAT_APPID": APPID,
+    "WECHAT_ENCODING_AES_KEY": AES_KEY,
+    "WECHAT_ENCRYPTION": "required",
+}
 
 cipher = MessageCipher(AES_KEY, APPID)
 
