@@ -113,5 +113,4 @@ def _is_usable(name: str, row: Mapping[str, str]) -> bool:
 
 
 def _is_place_in_dictionary(name: str) -> bool:
-    posseg.dt.initialize()
     return bool(posseg.dt.word_tag_tab.get(name) == "ns")
