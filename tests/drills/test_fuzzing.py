@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -39,7 +40,7 @@ HOSTILE = (
     max_examples=amount(10, 400), derandomize=True, deadline=None, suppress_health_check=EVERY
 )
 def test_every_route_keeps_what_its_description_promises(
-    case: schemathesis.Case[object], pair: tuple[Part, Part]
+    case: schemathesis.Case[Any], pair: tuple[Part, Part]
 ) -> None:
     case.call_and_validate(base_url=pair[0].url)
 
