@@ -2,12 +2,13 @@
 # The real programs that some tests meet. As root on Debian they are installed; elsewhere the
 # missing ones are named, and the tests that need them say that they were not run.
 set -euo pipefail
-declare -A package=([psql]=postgresql [redis-server]=redis-server [nginx]=nginx [chromium]=chromium [node]=nodejs [npm]=npm)
+declare -A package=([psql]=postgresql [redis-server]=redis-server [nginx]=nginx [chromium]=chromium [node]=nodejs [npm]=npm [openssl]=openssl)
 missing=()
 for command in "${!package[@]}"; do
   command -v "$command" >/dev/null || [ -x "/usr/sbin/$command" ] || missing+=("${package[$command]}")
 done
 compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)
+compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || missing+=(libfaketime)
 compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*' >/dev/null || missing+=(fonts-noto-cjk)
 [ ${#missing[@]} = 0 ] && exit 0
 if [ "$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then
