@@ -60,7 +60,7 @@ def close_pair(ranking: Iterable[tuple[str, float]]) -> tuple[str, ...]:
 def nearest_topics(message: Message) -> list[str]:
     """What may be meant: the best by understanding, then those nearest by text, then the rest."""
     ranked = [name for name, _ in message.ranking if is_topic(name)]
-    near = [hit.topic for hit in services.nearest(message.text, OFFERED)]
+    near = [hit.topic for hit in services.store().nearest(message.text, OFFERED)]
     return list(_once([*ranked[:1], *filter(is_topic, near), *ranked[1:]]))[:OFFERED]
 
 

@@ -104,7 +104,7 @@ def focused(answer: Answer, aspect: Aspect) -> Answer | None:
     if aspect.told is None:
         return answer
     if aspect.lists and answer.materials:
-        lead = f"“{answer.title}”要准备的，看下面的清单。"
+        lead = "要准备的，看下面的清单。"
         return answer.model_copy(update={"lead": lead, "steps": (), "table": None, "caveats": ()})
     told = [s for s in (answer.lead, *answer.steps, *answer.caveats) if aspect.told.search(s)]
     if not told:

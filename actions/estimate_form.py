@@ -28,9 +28,10 @@ from actions.estimate import (
 from actions.feedback import note_feedback
 from actions.listen import contradiction, impossible, listen
 from actions.memory import Memory
-from actions.message import Message
+from actions.message import STEERING, Message
 from actions.places import place_buttons, possible_places, which_place
 from actions.reply import HUMAN, button, say
+from actions.whom import whose_note
 from knowledge.calculator import LABELS, Missing
 from knowledge.errors import CalculationError
 
@@ -38,6 +39,9 @@ FORM = "calculate_form"
 
 QUIET = frozenset({"repeat", "affirm", "greet", "go_back", "continue_page"})
 """Intents after which the question is simply put again."""
+
+VISITS = {"claim_inpatient": "住院", "claim_surgery": "住院", "claim_outpatient": "门诊"}
+"""What kind of treatment a question just answered was about."""
 
 PATIENCE = 2  # misunderstandings in a row before ways out are offered
 END_OF_PATIENCE = 5  # and before the form is left
@@ -87,8 +91,10 @@ def opened(dispatcher: CollectingDispatcher, before: Memory, message: Message) -
         return Step(before.moved(leaving=True), done=True)
     if before.state.topic == TOPIC and before.total and message.only_values:
         return _varied(dispatcher, before, listen(before, message))
-    kept = without_costs(before) if before.state.topic == "ratio_lookup" else None
-    memory = kept or forget_estimate(before)
+    leans = before.state.topic == "ratio_lookup" or message.intent in STEERING
+    memory = without_costs(before) if leans else forget_estimate(before)
+    if memory.visit is None:
+        memory = replace(memory, visit=VISITS.get(str(before.state.topic)))
     return _heard(memory, listen(memory, message), message)
 
 
@@ -148,6 +154,11 @@ def _heard(before: Memory, heard: Memory, message: Message) -> Step:
         missing(heard)
     except CalculationError as error:
         return Step(without(heard, error.field), note=f"{error.message}。", stuck=True)
+    if heard.state.helped and heard.region != before.region:
+        note, heard = whose_note(heard)
+        return Step(heard.moved(unclear=0), note=note)
+    if before.state.helped and not heard.state.helped:
+        return Step(heard.moved(unclear=0), note="好的，按您自己的情况算。")
     return Step(heard.moved(unclear=0), note=changes(before, heard))
 
 

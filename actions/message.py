@@ -110,7 +110,8 @@ class Message:
             for e in self.entities
             if (not kinds or e["entity"] in kinds) and self.text
         )
-        return "、".join(dict.fromkeys(filter(None, said)))
+        words = list(dict.fromkeys(filter(None, said)))
+        return "、".join(w for w in words if not any(w in other for other in words if other != w))
 
     def _rest(self) -> str:
         """The text without the entities."""

@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import services
 from actions.aspects import CLAIMS, keywords, mentioning
 from actions.checklist import TOPIC as MATERIALS
 from actions.checklist import cases_in, only_cases, say_checklist
@@ -20,6 +21,7 @@ from actions.memory import Memory
 from actions.message import Message
 from actions.present import look_up, present, say_record
 from actions.reply import say
+from knowledge.answer import Answer
 from knowledge.errors import CalculationError, NotCovered
 
 BY_VISIT = {
@@ -88,19 +90,30 @@ def _again(
         side = mentioning(answer, tuple(filter(None, message.words_of("platform").split("、"))))
         if side is not None:
             return say_record(dispatcher, memory, side, note=note)
-    if not message.entities and (words := keywords(message.text, answer)):
-        side = mentioning(answer, words)
-        if side is not None:
-            return say_record(dispatcher, memory, side, note=note)
+    if not message.entities and message.text:
+        return _by_words(dispatcher, memory, answer, message, note)
     if narrowed := only_cases(answer, cases_in(message)):
         named = "、".join(m.case for m in narrowed.materials)
         return say_record(dispatcher, memory, narrowed, note=f"{note}按{named}的话，材料见清单。\n")
     told = message.words_of(*TOLD)
     if told and answer.version == memory.state.version:
         note += f"“{answer.title}”没有查到按“{told}”分开的规定，仍按下面的说明：\n"
-    elif not note:
-        note = f"按{told}：\n" if told else f"接着说“{answer.title}”：\n"
+    elif told and not note:
+        note = f"按{told}：\n"
     return say_record(dispatcher, memory, answer, note=note)
+
+
+def _by_words(
+    dispatcher: CollectingDispatcher, memory: Memory, answer: Answer, message: Message, note: str
+) -> Memory:
+    """By the words of a short question: sentences of the record, else another topic, else all."""
+    side = mentioning(answer, words) if (words := keywords(message.text, answer)) else None
+    if side is not None:
+        return say_record(dispatcher, memory, side, note=note)
+    best = next(iter(services.store().nearest(message.text, 1)), None)
+    if best and best.known and best.topic != answer.topic:
+        return present(dispatcher, memory, best.topic, note=note)
+    return say_record(dispatcher, memory, answer, note=note or f"接着说“{answer.title}”：\n")
 
 
 def _estimate_again(
@@ -115,10 +128,10 @@ def _estimate_again(
 
 def _moved_note(before: Memory, memory: Memory) -> str:
     """Says that answers are for another place from now on."""
-    if memory.region and before.region and before.region != memory.region:
-        if memory.state.helped:
-            return ""  # whose place it is, is said with the answer
-        return f"改按{memory.place_name}回答（之前是{before.place_name}）。\n"
-    if before.state.helped and not memory.state.helped and memory.region:
+    if memory.state.helped or not memory.region:
+        return ""  # whose place it is, is said with the answer
+    if before.state.helped:
         return f"回到您自己的参保地{memory.place_name}。\n"
+    if before.region and before.region != memory.region:
+        return f"改按{memory.place_name}回答（之前是{before.place_name}）。\n"
     return ""

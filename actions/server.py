@@ -7,7 +7,6 @@ single process is what a supervisor can watch and stop.
 from __future__ import annotations
 
 import logging
-import threading
 import warnings
 from typing import Annotated
 
@@ -37,14 +36,14 @@ def serve(port: int) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         app = create_app(executor, cors_origins=[])
-    threading.Thread(target=warm_up, daemon=True).start()
+    warm_up()
     app.run(host=LOOPBACK, port=port, single_process=True, motd=False, access_log=False)
 
 
 def warm_up() -> None:
-    """Have the search ready before the first question needs it."""
+    """Build the search index, which takes some seconds, before somebody waits for it."""
     try:
-        services.prepare_search()
+        services.store().search_index()
     except YibaoError as error:
         logging.getLogger(__name__).warning("search index not built yet: %s", error.message)
 

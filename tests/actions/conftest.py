@@ -51,7 +51,6 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeSto
 @pytest.fixture(autouse=True)
 def _real_content(monkeypatch: pytest.MonkeyPatch, knowledge: KnowledgeStore) -> None:
     monkeypatch.setattr(services, "store", lambda: knowledge)
-    monkeypatch.setattr(services, "nearest", knowledge.nearest)
     monkeypatch.setattr(services, "clock", lambda: noon)
 
 

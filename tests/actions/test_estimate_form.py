@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from actions.answer import ActionAnswer
 from actions.calculate import ActionCalculate
 from actions.estimate_form import END_OF_PATIENCE, FORM, ValidateCalculateForm
 from tests.actions.conversation import Conversation, Entity
@@ -330,6 +331,24 @@ def test_fifty_corrections_leave_a_small_memory(form: Form) -> None:
     assert form.talk.memory.insurance == "职工"
     assert len(state.trail) <= 12
     assert len(state.unknown) <= 12
+
+
+def test_the_kind_of_treatment_just_asked_about_is_not_asked_again(form: Form) -> None:
+    form.talk.run(ActionAnswer(), "住院费怎么报销", "claim_inpatient", INPATIENT)
+    form.say("花了六万能报多少", "ratio_calculate", ("amount:total", "60000", "六万"))
+    assert form.talk.memory.visit == "住院"
+
+
+def test_the_city_of_a_relative_is_no_correction(form: Form) -> None:
+    form.talk.slots["region"] = "500000"
+    form.say(
+        "我妈住院花了六万能报多少", "ratio_calculate", INPATIENT, ("amount:total", "60000", "六万")
+    )
+    said = form.say("她在武汉", "inform", ("region", "420100", "武汉"))
+    assert "您妈妈的参保地武汉市" in said["text"]
+    assert "您自己的重庆市我另外记着" in said["text"]
+    assert "按您自己的情况算" in form.say("那我自己呢", "follow_up")["text"]
+    assert form.talk.memory.region == "500000"
 
 
 def test_the_question_speaks_of_the_relative(form: Form) -> None:

@@ -14,6 +14,8 @@ from actions.go_back import ActionGoBack
 from actions.repeat import ActionRepeat
 from actions.restart import ActionRestart
 from actions.set_region import ActionSetRegion
+from knowledge.search import Hit
+from knowledge.store import KnowledgeStore
 from tests.actions.conversation import Conversation, Entity
 
 CHONGQING = ("region", "500000", "重庆")
@@ -115,6 +117,23 @@ def test_a_word_of_the_record_is_looked_up(talk: Conversation) -> None:
     asked(talk, "voucher_activate")
     said = followed(talk, "那支付宝呢", "follow_up", ("platform", "支付宝"))
     assert "支付宝" in said["answer"]["lead"]
+
+
+def test_another_topic_near_the_words_is_taken(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch, knowledge: KnowledgeStore
+) -> None:
+    near = [Hit("family_sharing", "家庭共济", 0.9)]
+    monkeypatch.setattr(knowledge, "nearest", lambda text, limit: near)
+    asked(talk, "claim_inpatient")
+    assert followed(talk, "嗯嗯共济呢")["topic"] == "family_sharing"
+
+
+def test_words_that_lead_nowhere_repeat_the_matter(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch, knowledge: KnowledgeStore
+) -> None:
+    monkeypatch.setattr(knowledge, "nearest", lambda text, limit: [])
+    asked(talk, "claim_inpatient")
+    assert "接着说“住院报销”" in followed(talk, "后年呢")["text"]
 
 
 def test_values_before_any_question_are_kept(talk: Conversation) -> None:
