@@ -2,44 +2,54 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Dict, List, Optional
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.topic_model import TopicModel
+from bot.nlu.homophones import HomophoneRepairer
+from bot.nlu.judgement import Judge, Understanding
+from bot.nlu.topic_model import ModelSettings, TopicModel
 
-FALLBACK_INTENT = "nlu_fallback"
-RANKING_LENGTH = 5
+UNDERSTANDING = "understanding"
+"""Property of a message with the reason, the second topic and the candidates."""
+
+_DICTIONARY_FILE = "dictionary.txt"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class TopicClassifier(GraphComponent, IntentClassifier):
-    """Sets ``intent``, ``intent_ranking`` and ``understanding`` on a message."""
+class TopicClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc]
+    """Sets ``intent``, ``intent_ranking`` and ``understanding`` on a message.
+
+    The intent is one of the training data, or ``nlu_fallback`` when none can be claimed.
+    """
 
     def __init__(
         self,
         config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: Optional[TopicModel] = None,
+        judge: Optional[Judge] = None,
     ) -> None:
         self._config = {**self.get_default_config(), **config}
         self._storage = model_storage
         self._resource = resource
-        self._model = model
+        self._judge = judge
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """``encoder``: a name known to ``bot.nlu.encoders``. ``threshold``: least confidence."""
-        return {"encoder": "use", "threshold": 0.3}
+        """``encoder``: a name known to ``bot.nlu.encoders``; ``dictionary``: a jieba dictionary."""
+        return {
+            "encoder": ModelSettings.encoder,
+            "dictionary": "data/nlu/dictionary/medical_insurance.txt",
+        }
 
     @classmethod
     def create(
@@ -55,13 +65,15 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the labelled examples and store the model."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
-        self._model = TopicModel.fit(
-            [e.get(TEXT) for e in examples],
-            [e.get(INTENT) for e in examples],
-            encoder=self._config["encoder"],
+        model = TopicModel.fit(
+            [example.get(TEXT) for example in examples],
+            [example.get(INTENT) for example in examples],
+            ModelSettings(encoder=self._config["encoder"]),
         )
+        dictionary = Path(self._config["dictionary"]).read_text(encoding="utf-8")
         with self._storage.write_to(self._resource) as folder:
-            self._model.save(folder)
+            model.save(folder)
+            (folder / _DICTIONARY_FILE).write_text(dictionary, encoding="utf-8")
         return self._resource
 
     @classmethod
@@ -75,23 +87,26 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     ) -> TopicClassifier:
         """A component with the stored model."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, TopicModel.load(folder))
+            judge = Judge(
+                TopicModel.load(folder), HomophoneRepairer.from_file(folder / _DICTIONARY_FILE)
+            )
+        return cls(config, model_storage, resource, judge)
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Classify each message."""
+        if self._judge is None:
+            return messages
         for message in messages:
-            self._classify(message)
+            has_value = bool(message.get(ENTITIES))
+            _write(message, self._judge.judge(message.get(TEXT) or "", has_value))
         return messages
 
-    def _classify(self, message: Message) -> None:
-        if self._model is None:
-            return
-        probabilities = self._model.probabilities([message.get(TEXT) or ""])[0]
-        order = np.argsort(-probabilities)[:RANKING_LENGTH]
-        ranking = [
-            {"name": self._model.intents[i], "confidence": float(probabilities[i])} for i in order
-        ]
-        if ranking[0]["confidence"] < self._config["threshold"]:
-            ranking.insert(0, {"name": FALLBACK_INTENT, "confidence": self._config["threshold"]})
-        message.set(INTENT, ranking[0], add_to_output=True)
-        message.set("intent_ranking", ranking, add_to_output=True)
+
+def _write(message: Message, understanding: Understanding) -> None:
+    ranking = [{"name": name, "confidence": share} for name, share in understanding.ranking]
+    intent = {"name": understanding.intent, "confidence": understanding.confidence}
+    if not ranking or ranking[0]["name"] != understanding.intent:
+        ranking.insert(0, intent)
+    message.set(INTENT, intent, add_to_output=True)
+    message.set("intent_ranking", ranking, add_to_output=True)
+    message.set(UNDERSTANDING, understanding.as_dict(), add_to_output=True)

@@ -1,8 +1,9 @@
-"""The statistical part of understanding: text in, a probability for every intent out."""
+"""The statistical part of understanding: text in, a calibrated probability for every intent out."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Sequence
 
@@ -10,64 +11,131 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.special import softmax
-from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+from sklearn.svm import LinearSVC
 
-from bot.nlu.topic_features import CharacterNgrams, TopicFeatures
+from bot.nlu.calibration import Calibration
+from bot.nlu.ngrams import CharacterNgrams
+from bot.nlu.sentence_vectors import SentenceVectors
 
-Probabilities = npt.NDArray[np.float64]
+Scores = npt.NDArray[np.float64]
+
+OUT_OF_SCOPE = "oos_"
+"""Prefix of the intents that are not ours."""
+
+_HELD_BACK = 0.15
+_SEED = 20
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """What can be chosen about the model; the values were measured (docs/understanding.md)."""
+
+    encoder: str = "use"
+    dimension: int = 256
+    vector_weight: float = 1.0
+    longest_ngram: int = 4
+    strength: float = 0.5
+    scope_bias: float = 0.3
 
 
 class TopicModel:
-    """Logistic regression over sentence vectors and character n-grams."""
+    """One-versus-rest linear classifier over sentence vectors and character n-grams."""
 
     def __init__(
         self,
-        features: TopicFeatures,
         intents: Sequence[str],
+        vectors: SentenceVectors,
+        ngrams: CharacterNgrams,
         weights: npt.NDArray[np.float32],
         bias: npt.NDArray[np.float32],
+        calibration: Calibration,
+        vector_weight: float,
     ) -> None:
         self.intents = list(intents)
-        self._features = features
+        self.ngrams = ngrams
+        self.calibration = calibration
+        self._vectors = vectors
         self._weights = weights
         self._bias = bias
+        self._vector_weight = vector_weight
 
     @classmethod
     def fit(
-        cls,
-        texts: Sequence[str],
-        intents: Sequence[str],
-        encoder: str = "use",
-        strength: float = 20.0,
+        cls, texts: Sequence[str], labels: Sequence[str], settings: ModelSettings = ModelSettings()
     ) -> TopicModel:
-        """Learn from labelled texts. ``strength`` is the inverse of the regularisation."""
-        features = TopicFeatures(encoder, CharacterNgrams(1, 4, rarest=2))
-        features.fit(texts)
-        regression = LogisticRegression(C=strength, class_weight="balanced", max_iter=150)
-        regression.fit(features.transform(texts), list(intents))
+        """Learn from labelled texts; a part is held back once to calibrate the probabilities."""
+        vectors = SentenceVectors(settings.encoder, settings.dimension)
+        ngrams = CharacterNgrams(1, settings.longest_ngram, rarest=2)
+        reduced = vectors.fit(texts)
+        ngrams.fit(texts)
+        rows = _side_by_side(reduced, ngrams.transform(texts), settings.vector_weight)
+        truth = np.asarray(labels)
+        known, held_back = train_test_split(
+            np.arange(len(truth)), test_size=_HELD_BACK, random_state=_SEED, stratify=truth
+        )
+        trial = _fit_classifier(rows[known], truth[known], settings.strength)
+        scope_bias = _scope_bias(trial.classes_, settings.scope_bias)
+        calibration = Calibration.fit(
+            trial.decision_function(rows[held_back]) + scope_bias,
+            trial.classes_.tolist(),
+            truth[held_back].tolist(),
+        )
+        final = _fit_classifier(rows, truth, settings.strength)
         return cls(
-            features,
-            [str(name) for name in regression.classes_],
-            regression.coef_.astype(np.float32),
-            regression.intercept_.astype(np.float32),
+            final.classes_.tolist(),
+            vectors,
+            ngrams,
+            final.coef_.astype(np.float32),
+            (final.intercept_ + scope_bias).astype(np.float32),
+            calibration,
+            settings.vector_weight,
         )
 
-    def probabilities(self, texts: Sequence[str]) -> Probabilities:
+    def probabilities(self, texts: Sequence[str]) -> Scores:
         """One row for each text, one column for each of ``intents``."""
-        rows: sp.csr_matrix = self._features.transform(texts)
-        scores = rows @ self._weights.T + self._bias
-        result: Probabilities = softmax(np.asarray(scores, dtype=np.float64), axis=1)
+        rows = _side_by_side(
+            self._vectors.transform(texts), self.ngrams.transform(texts), self._vector_weight
+        )
+        scores = np.asarray(rows @ self._weights.T + self._bias, dtype=np.float64)
+        result: Scores = softmax(scores * self.calibration.sharpness, axis=1)
         return result
 
     def save(self, folder: Path) -> None:
         """Write the model as JSON and NumPy arrays."""
-        self._features.save(folder)
-        (folder / "intents.json").write_text(json.dumps(self.intents), encoding="utf-8")
-        np.savez(folder / "regression.npz", weights=self._weights, bias=self._bias)
+        self._vectors.save(folder)
+        self.ngrams.save(folder)
+        self.calibration.save(folder)
+        content = {"intents": self.intents, "vector_weight": self._vector_weight}
+        (folder / "intents.json").write_text(json.dumps(content), encoding="utf-8")
+        np.savez_compressed(folder / "classifier.npz", weights=self._weights, bias=self._bias)
 
     @classmethod
     def load(cls, folder: Path) -> TopicModel:
         """Read what ``save`` wrote."""
-        intents = json.loads((folder / "intents.json").read_text(encoding="utf-8"))
-        with np.load(folder / "regression.npz", allow_pickle=False) as arrays:
-            return cls(TopicFeatures.load(folder), intents, arrays["weights"], arrays["bias"])
+        content = json.loads((folder / "intents.json").read_text(encoding="utf-8"))
+        with np.load(folder / "classifier.npz", allow_pickle=False) as arrays:
+            return cls(
+                content["intents"],
+                SentenceVectors.load(folder),
+                CharacterNgrams.load(folder),
+                arrays["weights"],
+                arrays["bias"],
+                Calibration.load(folder),
+                content["vector_weight"],
+            )
+
+
+def _side_by_side(
+    vectors: npt.NDArray[np.float32], ngrams: sp.csr_matrix, vector_weight: float
+) -> sp.csr_matrix:
+    return sp.hstack([sp.csr_matrix(vectors * vector_weight), ngrams], format="csr")
+
+
+def _fit_classifier(rows: sp.csr_matrix, labels: npt.NDArray[np.str_], strength: float) -> LinearSVC:
+    return LinearSVC(C=strength, tol=0.1, random_state=_SEED).fit(rows, labels)
+
+
+def _scope_bias(intents: Sequence[str], bias: float) -> Scores:
+    """A head start for the out-of-scope intents: what is not ours has more faces than training."""
+    return np.array([bias if name.startswith(OUT_OF_SCOPE) else 0.0 for name in intents])
