@@ -23,8 +23,6 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.nlu import tracker_store
 from bot.nlu.tracker_store import SteadyTrackerStore
 
-pytestmark = pytest.mark.filterwarnings("ignore")  # Rasa's own libraries warn about each other
-
 
 def domain() -> Domain:
     """Two slots and a form."""
