@@ -27,7 +27,7 @@ from knowledge.loader import load_content
 from tests.neighbours import free_port
 
 FAKE_RASA = Path(__file__).with_name("fake_rasa.py")
-START_LIMIT = 180  # seconds a loaded machine may need
+START_LIMIT = 300  # seconds a loaded machine may need
 
 
 @dataclass
