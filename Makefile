@@ -39,7 +39,7 @@ unit: setup-dev ## Unit tests of all rooms but bot/nlu
 	$(PYTEST) tests -q --ignore tests/bot/nlu -m "not integration and not browser and not drill"
 
 unit-nlu: setup-dev ## Unit tests of bot/nlu, in Rasa's environment
-	.venv-rasa/bin/python -m pytest tests/bot/nlu -q
+	.venv-rasa/bin/python -m pytest -c tests/bot/nlu/pytest.ini --rootdir tests/bot/nlu --confcutdir tests/bot/nlu tests/bot/nlu -q
 
 integration: setup-dev ## Tests that start the real processes; drills in their short form
 	.venv/bin/yibao train
@@ -68,4 +68,4 @@ lock: ## Resolve requirements/*.in into lock files
 	requirements/lock.sh
 
 clean: ## Remove what was built (environments, models, var)
-	rm -rf .venv .venv-rasa .rasa models var .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-rasa .rasa models var .mypy_cache .ruff_cache .pytest_cache .hypothesis bot/channels/web/widget/node_modules

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
@@ -24,7 +25,7 @@ from bot.gateway.settings import Settings
 from bot.gateway.testing import FakeRasa, settings_for
 from knowledge.clock import SHANGHAI
 from tests.browser.assistant import Assistant
-from tests.conftest import free_port
+from tests.neighbours import free_port
 
 ROOT = Path(__file__).parents[2]
 WIDGET = ROOT / "bot" / "channels" / "web" / "widget"
@@ -50,7 +51,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Serve from a thread."""
+        """Serve from a thread; returns when the database is ready too."""
         app = create_app(self.settings, rasa_transport=self.rasa.transport, clock=working_day)
         config = uvicorn.Config(
             app, port=self.port, log_config=None, access_log=False, timeout_graceful_shutdown=1
@@ -59,6 +60,7 @@ class Server:
         self._thread = threading.Thread(target=self._server.run)
         self._thread.start()
         until(lambda: self._server.started)
+        until(lambda: httpx.get(f"{self.url}/api/history").is_success)  # the tables are made
 
     def stop(self) -> None:
         """Stop as a signal would."""

@@ -6,9 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Widget
-from tests.integration.conftest import Installation, assistant
-
-__all__ = ["assistant"]
+from tests.integration.conftest import Installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
 

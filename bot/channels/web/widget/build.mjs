@@ -11,9 +11,19 @@ const target = process.argv[2] ?? join(here, "..", "static");
 
 /** Hash of all that decides the result: sources, this script, the locked versions. */
 function fingerprint() {
-  const files = [...readdirSync(join(here, "src")).sort().map((name) => `src/${name}`), "build.mjs", "package-lock.json"];
+  const files = [
+    ...readdirSync(join(here, "src"))
+      .sort()
+      .map((name) => `src/${name}`),
+    "build.mjs",
+    "package-lock.json",
+  ];
   const hash = createHash("sha256");
-  for (const name of files) hash.update(`${name}\0`).update(readFileSync(join(here, name))).update("\0");
+  for (const name of files)
+    hash
+      .update(`${name}\0`)
+      .update(readFileSync(join(here, name)))
+      .update("\0");
   return hash.digest("hex").slice(0, 16);
 }
 
@@ -22,7 +32,11 @@ const css = {
   name: "css",
   setup({ onLoad }) {
     onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(readFileSync(path, "utf8"), { loader: "css", minify: true, charset: "utf8" });
+      const { code } = await transform(readFileSync(path, "utf8"), {
+        loader: "css",
+        minify: true,
+        charset: "utf8",
+      });
       return { contents: code.trim(), loader: "text" };
     });
   },
@@ -38,7 +52,7 @@ for (const name of ["widget", "page"]) {
     legalComments: "none",
     minify: true,
     plugins: [css],
-    target: ["chrome100", "firefox101", "safari16.4"],
+    target: ["chrome100", "firefox101", "safari15.4"],
     write: false,
   });
   writeFileSync(join(target, `${name}.js`), `/* yibao ${name} ${fingerprint()} */\n${outputFiles[0].text}`);

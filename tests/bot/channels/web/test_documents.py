@@ -19,7 +19,7 @@ def test_every_attribute_of_the_widget_is_explained() -> None:
 
 def test_every_property_of_the_style_is_explained() -> None:
     text = (ROOT / "docs" / "widget.md").read_text(encoding="utf-8")
-    style = (WIDGET / "styles.css").read_text(encoding="utf-8")
+    style = "".join(path.read_text(encoding="utf-8") for path in WIDGET.glob("*.css"))
     assert {*re.findall(r"--yibao-\w+", text)} == {*re.findall(r"--yibao-\w+", style)}
 
 

@@ -109,7 +109,7 @@ export class Api {
 
   private async call<T>(method: string, path: string, body?: object): Promise<T> {
     const response = await fetch(this.server + path, {
-      ...this.options(AbortSignal.timeout(PATIENCE)),
+      ...this.options(patience()),
       method,
       headers: { ...this.headers(), ...(body ? { "content-type": "application/json" } : {}) },
       ...(body ? { body: JSON.stringify(body) } : {}),
@@ -145,10 +145,22 @@ export class Api {
   }
 }
 
+/** `AbortSignal.timeout` for browsers that do not have it yet. */
+function patience(): AbortSignal {
+  const ended = new AbortController();
+  setTimeout(() => ended.abort(), PATIENCE);
+  return ended.signal;
+}
+
 async function refusal(response: Response): Promise<Refused> {
   const told = (await response.json().catch(() => ({}))) as { code?: string; message?: string };
   const after = Number.parseInt(response.headers.get("retry-after") ?? "", 10);
-  return new Refused(response.status, told.code ?? "", told.message ?? "", Number.isNaN(after) ? null : after);
+  return new Refused(
+    response.status,
+    told.code ?? "",
+    told.message ?? "",
+    Number.isNaN(after) ? null : after,
+  );
 }
 
 /** What this tab keeps over a reload; null where the browser forbids storage. */
@@ -169,4 +181,3 @@ export function store(key: string, value: string | null): void {
     // private windows may forbid storage; the conversation goes on without
   }
 }
-

@@ -15,11 +15,16 @@ export function figures(calculation: Calculation, { words }: Surroundings): HTML
   const told = (part: keyof Totals): string | null => {
     if (result) return grouped(result[part]);
     // what the fund pays least, the person pays most: the ends are sorted here
-    const ends = [low?.[part], high?.[part]].filter((end) => end !== undefined).sort((a, b) => Number(a) - Number(b));
-    return ends.length === 2 ? fill(words.range, { a: grouped(ends[0] ?? ""), b: grouped(ends[1] ?? "") }) : null;
+    const ends = [low?.[part], high?.[part]]
+      .filter((end) => end !== undefined)
+      .sort((a, b) => Number(a) - Number(b));
+    return ends.length === 2
+      ? fill(words.range, { a: grouped(ends[0] ?? ""), b: grouped(ends[1] ?? "") })
+      : null;
   };
   const figure = (name: string, part: keyof Totals, style: string) =>
-    told(part) && h("div", { class: style }, h("dt", {}, `${name}（${words.yuan}）`), h("dd", {}, h("b", {}, told(part))));
+    told(part) &&
+    h("div", { class: style }, h("dt", {}, `${name}（${words.yuan}）`), h("dd", {}, h("b", {}, told(part))));
   const large = [result, high].some((totals) => totals && Number(totals.large) > 0);
   const made: HTMLElement[] = [];
   if (told("fund"))
@@ -43,7 +48,12 @@ export function workings(calculation: Calculation, around: Surroundings): HTMLEl
   const made: HTMLElement[] = [];
   if (steps.length) {
     const titles = new Map(calculation.sources.map(({ id, title }) => [id, title]));
-    const rows = steps.map(({ name, formula, result, source }) => [name, formula, grouped(result), (source && titles.get(source)) || "—"]);
+    const rows = steps.map(({ name, formula, result, source }) => [
+      name,
+      formula,
+      grouped(result),
+      (source && titles.get(source)) || "—",
+    ]);
     const columns = [words.workName, words.workFormula, words.workResult, words.workSource];
     made.push(fold(words.working, false, table({ caption: words.working, columns, rows }, false)));
   }
@@ -52,7 +62,15 @@ export function workings(calculation: Calculation, around: Surroundings): HTMLEl
     [words.unknown, unknown],
   ];
   for (const [title, items] of lists)
-    if (items.length) made.push(h("div", { class: "note" }, h("strong", {}, title), h("ul", {}, ...items.map((item) => h("li", {}, item)))));
+    if (items.length)
+      made.push(
+        h(
+          "div",
+          { class: "note" },
+          h("strong", {}, title),
+          h("ul", {}, ...items.map((item) => h("li", {}, item))),
+        ),
+      );
   if (calculation.sources.length) made.push(sources(calculation.sources, around));
   made.push(h("p", { class: "fine" }, calculation.disclaimer));
   return made;

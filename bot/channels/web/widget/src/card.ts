@@ -39,7 +39,13 @@ function paragraphs({ text, answer, calculation }: Message): HTMLElement[] {
   return text
     .split("\n")
     .filter((line) => line.trim())
-    .map((line, i) => h("p", { class: (answer ? line.includes(answer.lead) : calculation && !i) ? "lead" : "" }, dialable(line)));
+    .map((line, i) =>
+      h(
+        "p",
+        { class: (answer ? line.includes(answer.lead) : calculation && !i) ? "lead" : "" },
+        dialable(line),
+      ),
+    );
 }
 
 function details(answer: Answer, around: Surroundings): HTMLElement[] {
@@ -49,11 +55,20 @@ function details(answer: Answer, around: Surroundings): HTMLElement[] {
   if (answer.steps.length) {
     // beside a table the steps only explain it
     const title = fill(answer.table ? words.remarks : words.steps, { n: answer.steps.length });
-    made.push(fold(title, !answer.table, around.elder ? oneByOne(answer.steps, words) : numbered(answer.steps)));
+    made.push(
+      fold(title, !answer.table, around.elder ? oneByOne(answer.steps, words) : numbered(answer.steps)),
+    );
   }
   if (answer.materials.length) made.push(fold(words.materials, false, ...checklist(answer, around)));
   if (answer.caveats.length)
-    made.push(h("div", { class: "note" }, h("strong", {}, words.caveats), h("ul", {}, ...answer.caveats.map((text) => h("li", {}, dialable(text))))));
+    made.push(
+      h(
+        "div",
+        { class: "note" },
+        h("strong", {}, words.caveats),
+        h("ul", {}, ...answer.caveats.map((text) => h("li", {}, dialable(text)))),
+      ),
+    );
   if (answer.sources.length) made.push(sources(answer.sources, around));
   return made;
 }
@@ -99,7 +114,9 @@ function checklist(answer: Answer, around: Surroundings): Node[] {
 }
 
 function materials({ case: name, items }: Materials, open: boolean): HTMLElement {
-  const boxes = items.map((item) => h("li", {}, h("label", {}, h("input", { type: "checkbox" }), h("span", {}, item))));
+  const boxes = items.map((item) =>
+    h("li", {}, h("label", {}, h("input", { type: "checkbox" }), h("span", {}, item))),
+  );
   return fold(name, open, h("ul", { class: "checks", "aria-label": name }, ...boxes));
 }
 
@@ -113,7 +130,13 @@ export function table({ caption, columns, rows }: Table, captioned = true): HTML
       {},
       captioned && h("caption", {}, caption),
       h("thead", {}, h("tr", {}, ...columns.map((column) => h("th", { scope: "col" }, column)))),
-      h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map((cell, i) => (i ? h("td", {}, cell) : h("th", { scope: "row" }, cell)))))),
+      h(
+        "tbody",
+        {},
+        ...rows.map((row) =>
+          h("tr", {}, ...row.map((cell, i) => (i ? h("td", {}, cell) : h("th", { scope: "row" }, cell)))),
+        ),
+      ),
     ),
   );
 }
@@ -126,7 +149,11 @@ export function sources(list: Source[], around: Surroundings): HTMLElement {
       "li",
       {},
       link(source.title, source.url, hosts),
-      h("span", { class: "fine" }, [source.issuer, source.number ?? words.noNumber, source.date].filter(Boolean).join(" · ")),
+      h(
+        "span",
+        { class: "fine" },
+        [source.issuer, source.number ?? words.noNumber, source.date].filter(Boolean).join(" · "),
+      ),
       h("span", { class: `mark ${source.confidence}` }, words[`conf${source.confidence}`]),
       source.note && h("span", { class: "fine" }, source.note),
     ),
@@ -141,12 +168,20 @@ function footline(answer: Answer, { words }: Surroundings): HTMLElement {
     h("span", {}, fill(words.holdsFor, { name: answer.region.name })),
     h("span", {}, fill(words.asOf, { date: answer.reviewed_on })),
     answer.effective_until && h("span", {}, fill(words.validity, { date: answer.effective_until })),
-    h("span", { class: `mark ${answer.confidence}` }, fill(words.rests, { how: words[`conf${answer.confidence}`] })),
+    h(
+      "span",
+      { class: `mark ${answer.confidence}` },
+      fill(words.rests, { how: words[`conf${answer.confidence}`] }),
+    ),
   );
 }
 
 function askRegion(around: Surroundings): HTMLElement {
-  return h("div", { class: "row" }, tool("place", around.words.regionNone, () => around.chooseRegion()));
+  return h(
+    "div",
+    { class: "row" },
+    tool("place", around.words.regionNone, () => around.chooseRegion()),
+  );
 }
 
 function tools(turn: Turn, position: number, around: Surroundings): HTMLElement {
@@ -155,12 +190,23 @@ function tools(turn: Turn, position: number, around: Surroundings): HTMLElement 
   const row = h("div", { class: "row tools" });
   if (canRead()) row.append(reader(message, around));
   row.append(
-    tool("copy", words.copy, () =>
-      void copy(plainText(message, words), around.root).then((done) => done && around.announce(words.copied)),
+    tool(
+      "copy",
+      words.copy,
+      () =>
+        void copy(plainText(message, words), around.root).then(
+          (done) => done && around.announce(words.copied),
+        ),
     ),
   );
   if (canShare())
-    row.append(tool("share", words.share, () => void navigator.share({ text: plainText(message, words) }).catch(() => undefined)));
+    row.append(
+      tool(
+        "share",
+        words.share,
+        () => void navigator.share({ text: plainText(message, words) }).catch(() => undefined),
+      ),
+    );
   const rating = h("div", { class: "rating" });
   rating.append(...verdicts(turn, position, rating, around));
   row.append(rating);
@@ -204,21 +250,38 @@ function verdicts(turn: Turn, position: number, place: HTMLElement, around: Surr
 
 function reasons(turn: Turn, position: number, around: Surroundings): HTMLElement {
   const { words } = around;
-  const made = h("div", { class: "why", role: "group", "aria-label": words.why }, h("p", { class: "fine" }, words.why));
+  const made = h(
+    "div",
+    { class: "why", role: "group", "aria-label": words.why },
+    h("p", { class: "fine" }, words.why),
+  );
   for (const reason of words.reasons.split("|"))
     made.append(
-      h("button", { type: "button", class: "chip", onclick: () => {
-        void around.rate(turn, position, false, reason).then(() => {
-          made.replaceChildren(h("p", { class: "fine", tabindex: "-1" }, words.thanks));
-          (made.firstChild as HTMLElement).focus();
-        }, () => around.announce(words.failed));
-      } }, reason),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "chip",
+          onclick: () => {
+            void around.rate(turn, position, false, reason).then(
+              () => {
+                made.replaceChildren(h("p", { class: "fine", tabindex: "-1" }, words.thanks));
+                (made.firstChild as HTMLElement).focus();
+              },
+              () => around.announce(words.failed),
+            );
+          },
+        },
+        reason,
+      ),
     );
   return made;
 }
 
 function choices(message: Message, { words, say }: Surroundings): HTMLElement {
-  const chips = message.buttons.map(({ title, payload }) => h("button", { type: "button", class: "chip", onclick: () => say(title, payload) }, title));
+  const chips = message.buttons.map(({ title, payload }) =>
+    h("button", { type: "button", class: "chip", onclick: () => say(title, payload) }, title),
+  );
   return h(
     "div",
     { class: "choices", role: "group", "aria-label": words.next },
@@ -228,6 +291,10 @@ function choices(message: Message, { words, say }: Surroundings): HTMLElement {
 }
 
 /** A small button with a drawing and its name. */
-export function tool(drawing: Parameters<typeof icon>[0], name: string, press: () => void): HTMLButtonElement {
+export function tool(
+  drawing: Parameters<typeof icon>[0],
+  name: string,
+  press: () => void,
+): HTMLButtonElement {
   return h("button", { type: "button", class: "tool", onclick: press }, icon(drawing), h("span", {}, name));
 }

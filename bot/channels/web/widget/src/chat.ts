@@ -89,7 +89,8 @@ export class Chat {
   private hearTabs(): void {
     if (this.tabs || typeof BroadcastChannel !== "function") return;
     this.tabs = new BroadcastChannel(this.api.key);
-    this.tabs.onmessage = ({ data }) => void (data === "cleared" ? this.reset() : this.sync().catch(() => undefined));
+    this.tabs.onmessage = ({ data }) =>
+      void (data === "cleared" ? this.reset() : this.sync().catch(() => undefined));
   }
 
   private async fetchHistory(topic: string | null): Promise<Button | null> {
@@ -110,7 +111,10 @@ export class Chat {
     const known = new Set(history.turns.map(({ id }) => id));
     this.outbox.settle((id) => history.turns.some((turn) => turn.id === id && turn.answered));
     const told: Entry[] = [
-      ...history.turns.map((turn): Entry => ({ kind: "turn", turn: { ...turn, ratings: [...turn.ratings], status: turn.answered ? "done" : "sending" } })),
+      ...history.turns.map((turn): Entry => ({
+        kind: "turn",
+        turn: { ...turn, ratings: [...turn.ratings], status: turn.answered ? "done" : "sending" },
+      })),
       ...history.desk_lines.map((line): Entry => ({ kind: "line", line })),
     ].sort((one, other) => Date.parse(moment(one)) - Date.parse(moment(other)));
     const mine = this.entries.filter((entry) => entry.kind === "turn" && !known.has(entry.turn.id));
@@ -130,7 +134,8 @@ export class Chat {
     );
     if (open) this.later(LOOK_AGAIN);
     for (const entry of this.entries)
-      if (!open && entry.kind === "turn" && entry.turn.status === "sending" && !pending.has(entry.turn.id)) entry.turn.status = "done";
+      if (!open && entry.kind === "turn" && entry.turn.status === "sending" && !pending.has(entry.turn.id))
+        entry.turn.status = "done";
   }
 
   private later(milliseconds: number): void {
@@ -162,7 +167,9 @@ export class Chat {
   private async noteRegion(messages: Message[]): Promise<void> {
     const said = messages.findLast(({ region }) => region && region !== NATIONAL);
     if (!said?.region || said.region === this.region?.adcode) return;
-    const named = [said.answer?.region, said.calculation?.region].find((region) => region?.adcode === said.region);
+    const named = [said.answer?.region, said.calculation?.region].find(
+      (region) => region?.adcode === said.region,
+    );
     try {
       this.region = named ?? (await this.api.region(said.region));
     } catch {
@@ -211,7 +218,10 @@ export class Chat {
 }
 
 function turnEntry(id: string, text: string, at: string): { kind: "turn"; turn: Turn } {
-  return { kind: "turn", turn: { id, text, at, answered: false, messages: [], ratings: [], status: "sending" } };
+  return {
+    kind: "turn",
+    turn: { id, text, at, answered: false, messages: [], ratings: [], status: "sending" },
+  };
 }
 
 function moment(entry: Entry): string {
@@ -220,5 +230,7 @@ function moment(entry: Entry): string {
 
 /** 128 random bits; `crypto.randomUUID` is missing on pages without TLS. */
 function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (part) => part.toString(16).padStart(2, "0")).join("");
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (part) =>
+    part.toString(16).padStart(2, "0"),
+  ).join("");
 }

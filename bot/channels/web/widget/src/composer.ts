@@ -13,7 +13,14 @@ export class Composer {
 
   /** `tellPrivacy` shows the operator's notice. */
   constructor(words: Words, say: (text: string) => void, tellPrivacy: () => void) {
-    this.input = h("textarea", { id: "input", rows: "1", maxlength: LONGEST, placeholder: words.placeholder, enterkeyhint: "send", autocomplete: "off" });
+    this.input = h("textarea", {
+      id: "input",
+      rows: "1",
+      maxlength: LONGEST,
+      placeholder: words.placeholder,
+      enterkeyhint: "send",
+      autocomplete: "off",
+    });
     this.left = h("p", { class: "fine left", role: "status" });
     this.element = h(
       "form",
@@ -23,7 +30,12 @@ export class Composer {
       canListen() && this.microphone(words),
       h("button", { type: "submit", class: "main send" }, icon("send"), h("span", {}, words.send)),
       this.left,
-      h("p", { class: "fine privacy" }, words.keepPrivate, h("button", { type: "button", onclick: tellPrivacy }, words.privacy)),
+      h(
+        "p",
+        { class: "fine privacy" },
+        words.keepPrivate,
+        h("button", { type: "button", onclick: tellPrivacy }, words.privacy),
+      ),
     );
     const submit = (event: Event) => {
       event.preventDefault();
@@ -36,7 +48,8 @@ export class Composer {
     this.element.addEventListener("submit", submit);
     this.input.addEventListener("keydown", (event) => {
       // while an input method composes Chinese, Enter chooses a word
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) submit(event);
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229)
+        submit(event);
     });
     this.input.addEventListener("input", () => this.fit(words));
   }
@@ -54,7 +67,12 @@ export class Composer {
 
   private microphone(words: Words): HTMLElement {
     const name = unseen(words.voice);
-    const made = h("button", { type: "button", class: "icon mic", "aria-pressed": "false", title: words.voice }, icon("mic"), name);
+    const made = h(
+      "button",
+      { type: "button", class: "icon mic", "aria-pressed": "false", title: words.voice },
+      icon("mic"),
+      name,
+    );
     let stop: (() => void) | null = null;
     const ended = () => {
       stop = null;

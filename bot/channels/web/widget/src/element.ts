@@ -1,15 +1,19 @@
 /** <yibao-chat>: the chat in a window of its own over a website, or filling a page. */
 import { Api } from "./api";
+import base from "./base.css";
 import type { Surroundings } from "./card";
+import card from "./card.css";
 import { Chat } from "./chat";
 import { Composer } from "./composer";
+import conversation from "./conversation.css";
 import { askClear, askRegion, tell } from "./dialogs";
 import { h, icon, unseen } from "./dom";
+import screens from "./screens.css";
 import { hush } from "./speech";
-import css from "./styles.css";
 import { palette } from "./theme";
 import { Timeline } from "./timeline";
 import type { Texts } from "./types";
+import windowed from "./window.css";
 import { type Words, fill, wordsFor } from "./words";
 
 const DEFAULTS: Texts = {
@@ -19,6 +23,8 @@ const DEFAULTS: Texts = {
   examples: ["手机上怎么申请医保报销", "住院能报多少", "异地就医怎么备案"],
   link_hosts: [],
 };
+/** Later rules win: screens come last. */
+const CSS = [base, windowed, conversation, card, screens].join("");
 const ELDER = "yibao:elder";
 
 export class YibaoChat extends HTMLElement {
@@ -39,9 +45,7 @@ export class YibaoChat extends HTMLElement {
 
   connectedCallback(): void {
     if (this.frame) return this.listenToPage(true);
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    this.root.adoptedStyleSheets = [sheet];
+    this.putOnStyle();
     this.words = wordsFor(this.dataset["lang"] ?? "zh-CN");
     this.elder = this.dataset["elder"] === "on" || preferred();
     const server = new URL(this.dataset["server"] ?? location.origin, location.href).origin;
@@ -90,6 +94,13 @@ export class YibaoChat extends HTMLElement {
     return this.full || (this.panel as HTMLDialogElement).open;
   }
 
+  private putOnStyle(): void {
+    if (!("adoptedStyleSheets" in Document.prototype)) return this.root.append(h("style", {}, CSS)); // Safari before 16.4
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(CSS);
+    this.root.adoptedStyleSheets = [sheet];
+  }
+
   private build(): void {
     this.log = h("div", { class: "log", role: "log", "aria-label": this.words.log, tabindex: "0" });
     this.live = h("p", { class: "unseen", role: "status" });
@@ -113,22 +124,36 @@ export class YibaoChat extends HTMLElement {
 
   private launcher(): HTMLElement {
     const name = this.dataset["label"] ?? this.words.launch;
-    return h("button", { type: "button", class: "launcher", "aria-haspopup": "dialog", onclick: () => this.open() }, icon("chat"), h("span", {}, name));
+    return h(
+      "button",
+      { type: "button", class: "launcher", "aria-haspopup": "dialog", onclick: () => this.open() },
+      icon("chat"),
+      h("span", {}, name),
+    );
   }
 
   /** The parts around the log; drawn anew when the operator's texts arrive. */
   private fillPanel(): void {
     const { words, texts } = this;
     const note = texts.emergency_notice;
+    const typing = this.root.activeElement?.id === "input";
     this.panel.replaceChildren(
       this.full ? "" : this.header(),
       this.toolbar(),
-      note ? h("div", { class: "emergency", role: "region", "aria-label": words.emergency }, icon("warn"), h("p", {}, note)) : "",
+      note
+        ? h(
+            "div",
+            { class: "emergency", role: "region", "aria-label": words.emergency },
+            icon("warn"),
+            h("p", {}, note),
+          )
+        : "",
       h("div", { class: "desk", role: "status" }),
       h("div", { class: "middle" }, this.welcome(), this.log),
       this.composer.element,
       this.live,
     );
+    if (typing) this.composer.focus();
   }
 
   private header(): HTMLElement {
@@ -144,12 +169,22 @@ export class YibaoChat extends HTMLElement {
   }
 
   private button(drawing: "bin" | "close", name: string, press: () => void): HTMLElement {
-    return h("button", { type: "button", class: "icon", title: name, onclick: press }, icon(drawing), unseen(name));
+    return h(
+      "button",
+      { type: "button", class: "icon", title: name, onclick: press },
+      icon(drawing),
+      unseen(name),
+    );
   }
 
   private toolbar(): HTMLElement {
     const { words } = this;
-    const elder = h("button", { type: "button", class: "pill elder", "aria-pressed": String(this.elder) }, icon("large"), words.elder);
+    const elder = h(
+      "button",
+      { type: "button", class: "pill elder", "aria-pressed": String(this.elder) },
+      icon("large"),
+      words.elder,
+    );
     elder.addEventListener("click", () => {
       this.elder = !this.elder;
       prefer(this.elder);
@@ -162,20 +197,34 @@ export class YibaoChat extends HTMLElement {
       { class: "toolbar" },
       h("button", { type: "button", class: "pill region", onclick: () => this.chooseRegion() }),
       elder,
-      h("button", { type: "button", class: "pill human", onclick: () => this.say("转人工") }, icon("person"), words.human),
+      h(
+        "button",
+        { type: "button", class: "pill human", onclick: () => this.say("转人工") },
+        icon("person"),
+        words.human,
+      ),
       this.full && this.button("bin", words.clear, () => this.confirmClear()),
     );
   }
 
   private welcome(): HTMLElement {
     const { words, texts } = this;
-    const examples = texts.examples.map((text) => h("button", { type: "button", class: "chip", onclick: () => this.say(text) }, text));
+    const examples = texts.examples.map((text) =>
+      h("button", { type: "button", class: "chip", onclick: () => this.say(text) }, text),
+    );
     const title = this.dataset["title"] ?? texts.title;
     return h(
       "div",
       { class: "welcome" },
-      h("div", { class: "card" }, h("p", {}, fill(words.hello, { title })), h("p", { class: "fine" }, words.try), h("div", { class: "chips" }, ...examples)),
-      texts.notice && h("details", {}, h("summary", {}, words.privacy), h("p", { class: "fine folded" }, texts.notice)),
+      h(
+        "div",
+        { class: "card" },
+        h("p", {}, fill(words.hello, { title })),
+        h("p", { class: "fine" }, words.try),
+        h("div", { class: "chips" }, ...examples),
+      ),
+      texts.notice &&
+        h("details", {}, h("summary", {}, words.privacy), h("p", { class: "fine folded" }, texts.notice)),
     );
   }
 
@@ -187,7 +236,8 @@ export class YibaoChat extends HTMLElement {
     this.frame.classList.toggle("is-elder", this.elder);
     this.frame.classList.toggle("left", this.dataset["position"] === "left");
     const color = (dark && this.dataset["colorDark"]) || this.dataset["color"] || "";
-    for (const [name, value] of Object.entries(palette(color, { dark, strong: this.elder }))) this.frame.style.setProperty(name, value);
+    for (const [name, value] of Object.entries(palette(color, { dark, strong: this.elder })))
+      this.frame.style.setProperty(name, value);
   }
 
   private listenToPage(on: boolean): void {
@@ -205,7 +255,9 @@ export class YibaoChat extends HTMLElement {
     hush();
   };
   private readonly refresh = () => {
-    if (this.begun && !document.hidden) void this.chat.sync().catch(() => undefined);
+    if (!this.begun || document.hidden) return;
+    void this.fetchTexts(); // an urgent notice may have been set meanwhile
+    void this.chat.sync().catch(() => undefined);
   };
 
   /** The first time: fetch the operator's texts and what was said before. */
@@ -213,22 +265,30 @@ export class YibaoChat extends HTMLElement {
     if (this.begun) return;
     this.begun = true;
     this.log.setAttribute("aria-live", "off"); // what was said before is not news
-    const api = this.chat.api;
-    const [texts, start] = await Promise.allSettled([api.texts(), this.chat.sync(this.dataset["startTopic"] ?? null)]);
-    if (texts.status === "fulfilled") this.texts = texts.value;
-    if (start.status === "rejected") this.announce(this.words.noHistory);
-    const typing = this.root.activeElement?.id === "input";
+    const [, start] = await Promise.allSettled([
+      this.fetchTexts(),
+      this.chat.sync(this.dataset["startTopic"] ?? null),
+    ]);
+    if (start.status === "rejected") this.announce(this.words.noHistory, true);
+    this.render();
+    this.log.setAttribute("aria-live", "polite");
+    if (start.status === "fulfilled" && start.value && !this.chat.entries.length)
+      this.say(start.value.title, start.value.payload);
+  }
+
+  private async fetchTexts(): Promise<void> {
+    const texts = await this.chat.api.texts().catch(() => this.texts);
+    if (JSON.stringify(texts) === JSON.stringify(this.texts)) return;
+    this.texts = texts;
     this.fillPanel();
     this.render();
-    if (typing) this.composer.focus();
-    this.log.setAttribute("aria-live", "polite");
-    if (start.status === "fulfilled" && start.value && !this.chat.entries.length) this.say(start.value.title, start.value.payload);
   }
 
   private say(title: string, payload?: string): void {
     const focused = this.root.activeElement;
     this.chat.say(title, payload);
-    if (focused && focused.id !== "input") (this.log.lastElementChild as HTMLElement | null)?.focus({ preventScroll: true });
+    if (focused && focused.id !== "input")
+      (this.log.lastElementChild as HTMLElement | null)?.focus({ preventScroll: true });
   }
 
   private render(): void {
@@ -237,7 +297,9 @@ export class YibaoChat extends HTMLElement {
     const middle = this.log.parentElement as HTMLElement;
     const added = this.timeline.render();
     this.frame.classList.toggle("empty", !chat.entries.length);
-    this.root.querySelector(".region")?.replaceChildren(icon("place"), unseen(`${words.region}：`), chat.region?.name ?? words.regionNone);
+    this.root
+      .querySelector(".region")
+      ?.replaceChildren(icon("place"), unseen(`${words.region}：`), chat.region?.name ?? words.regionNone);
     this.tellDesk();
     if (!texts.notice && chat.notice) {
       this.texts = { ...texts, notice: chat.notice };

@@ -19,15 +19,18 @@ export function link(text: string, address: string | null, hosts: readonly strin
   return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, text);
 }
 
-const DIALLED = /(?<![\d.,])(?:12393|12333|12345|12366)(?![\d元]|[.,]\d)|(?<=(?:拨打|请打|呼叫) ?)(?:120|110)(?!\d)/g;
+// what stands before the number is matched too: older Safari knows no look-behind
+const DIALLED =
+  /(?:(^|[^\d.,])(12393|12333|12345|12366)(?![\d元]|[.,]\d))|(?:((?:拨打|请打|呼叫) ?)(120|110)(?!\d))/g;
 
 /** The text, its service numbers as links to dial. */
 export function dialable(text: string): DocumentFragment {
   const made = document.createDocumentFragment();
   let end = 0;
-  for (const match of text.matchAll(DIALLED)) {
-    made.append(text.slice(end, match.index), h("a", { href: `tel:${match[0]}` }, match[0]));
-    end = match.index + match[0].length;
+  for (const { 0: whole, 1: any, 2: service, 3: call, 4: urgent, index } of text.matchAll(DIALLED)) {
+    const number = service ?? urgent ?? "";
+    made.append(text.slice(end, index), any ?? call ?? "", h("a", { href: `tel:${number}` }, number));
+    end = index + whole.length;
   }
   made.append(text.slice(end));
   return made;

@@ -120,5 +120,7 @@ function restored(text: string | null): Outgoing[] {
 
 function isOutgoing(value: unknown): value is Outgoing {
   const fields = value as Partial<Record<keyof Outgoing, unknown>> | null;
-  return !!fields && [fields.id, fields.text, fields.title, fields.at].every((field) => typeof field === "string");
+  return (
+    !!fields && [fields.id, fields.text, fields.title, fields.at].every((field) => typeof field === "string")
+  );
 }

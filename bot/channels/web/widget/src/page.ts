@@ -13,4 +13,6 @@ function dress(): void {
 dress();
 dark.addEventListener("change", dress);
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-ask]"))
-  button.addEventListener("click", () => document.querySelector<YibaoChat>("yibao-chat")?.ask(button.textContent.trim()));
+  button.addEventListener("click", () =>
+    document.querySelector<YibaoChat>("yibao-chat")?.ask(button.textContent.trim()),
+  );

@@ -13,9 +13,12 @@ export function plainText(message: Message, words: Words): string {
   }
   if (answer) {
     lines.push(...answer.steps.map((step, i) => `${i + 1}. ${step}`));
-    for (const { case: name, items } of answer.materials) lines.push(`${words.materials}（${name}）：${items.join("、")}`);
+    for (const { case: name, items } of answer.materials)
+      lines.push(`${words.materials}（${name}）：${items.join("、")}`);
     lines.push(...answer.caveats);
-    lines.push(`${fill(words.holdsFor, { name: answer.region.name })}，${fill(words.asOf, { date: answer.reviewed_on })}`);
+    lines.push(
+      `${fill(words.holdsFor, { name: answer.region.name })}，${fill(words.asOf, { date: answer.reviewed_on })}`,
+    );
   }
   for (const { title, number, date } of answer?.sources ?? calculation?.sources ?? [])
     lines.push(`《${title}》${[number, date].filter(Boolean).join("，")}`);
@@ -45,17 +48,26 @@ export function canShare(): boolean {
 /** The checklist as a text file. */
 export function saveChecklist(answer: Answer, words: Words): void {
   const lines = [`${answer.title} — ${words.checklist}（${answer.region.name}）`];
-  for (const { case: name, items } of answer.materials) lines.push("", `【${name}】`, ...items.map((item) => `□ ${item}`));
+  for (const { case: name, items } of answer.materials)
+    lines.push("", `【${name}】`, ...items.map((item) => `□ ${item}`));
   lines.push("", fill(words.asOf, { date: answer.reviewed_on }));
   const file = new Blob(["\ufeff", lines.join("\r\n")], { type: "text/plain;charset=utf-8" });
   const address = URL.createObjectURL(file);
-  h("a", { href: address, download: `${words.checklist}-${answer.title.replace(/[^\p{L}\p{N}]+/gu, "-")}.txt` }).click();
+  h("a", {
+    href: address,
+    download: `${words.checklist}-${answer.title.replace(/[^\p{L}\p{N}]+/gu, "-")}.txt`,
+  }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
 /** Print the checklist alone, from a frame of its own: the page around it stays as it is. */
 export function printChecklist(answer: Answer, words: Words, near: Node): void {
-  const frame = h("iframe", { class: "unseen", "aria-hidden": "true", tabindex: "-1", title: words.checklist });
+  const frame = h("iframe", {
+    class: "unseen",
+    "aria-hidden": "true",
+    tabindex: "-1",
+    title: words.checklist,
+  });
   near.appendChild(frame);
   const { contentDocument: page, contentWindow: view } = frame;
   if (!page || !view) return;
@@ -64,7 +76,10 @@ export function printChecklist(answer: Answer, words: Words, near: Node): void {
   page.body.append(
     h("h1", {}, page.title),
     h("p", {}, `${answer.region.name}　${fill(words.asOf, { date: answer.reviewed_on })}`),
-    ...answer.materials.flatMap(({ case: name, items }) => [h("h2", {}, name), ...items.map((item) => h("p", {}, `□ ${item}`))]),
+    ...answer.materials.flatMap(({ case: name, items }) => [
+      h("h2", {}, name),
+      ...items.map((item) => h("p", {}, `□ ${item}`)),
+    ]),
     ...answer.caveats.map((caveat) => h("p", {}, caveat)),
   );
   view.addEventListener("afterprint", () => frame.remove());

@@ -39,7 +39,8 @@ export class Stream {
       } catch {
         // broken or refused: tried again below
       }
-      if (!signal.aborted) await pause(Math.min(500 * 2 ** failures, LONGEST_PAUSE) * (0.5 + Math.random()), signal);
+      if (!signal.aborted)
+        await pause(Math.min(500 * 2 ** failures, LONGEST_PAUSE) * (0.5 + Math.random()), signal);
     }
   }
 
@@ -73,7 +74,10 @@ interface ServerEvent {
 }
 
 /** The events of a stream; `heard` is called for every piece that arrives, comments included. */
-export async function* parse(body: ReadableStream<Uint8Array>, heard: () => void): AsyncGenerator<ServerEvent> {
+export async function* parse(
+  body: ReadableStream<Uint8Array>,
+  heard: () => void,
+): AsyncGenerator<ServerEvent> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = "";

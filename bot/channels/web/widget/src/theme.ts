@@ -4,7 +4,7 @@ type Rgb = [number, number, number];
 
 function parse(color: string): Rgb | null {
   const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color.trim());
-  return match ? [1, 2, 3].map((i) => Number.parseInt(match[i] ?? "0", 16)) as Rgb : null;
+  return match ? ([1, 2, 3].map((i) => Number.parseInt(match[i] ?? "0", 16)) as Rgb) : null;
 }
 
 function luminance(color: Rgb): number {

@@ -30,9 +30,13 @@ export class Timeline {
     for (const entry of entries) {
       const around = this.around();
       const at = new Date(entry.kind === "turn" ? entry.turn.at : entry.line.created_at);
-      const newDay = at.toDateString() === day ? "" : at.toLocaleDateString("zh-CN", { month: "long", day: "numeric" });
+      const newDay =
+        at.toDateString() === day ? "" : at.toLocaleDateString("zh-CN", { month: "long", day: "numeric" });
       day = at.toDateString();
-      const signature = JSON.stringify([entry, entry === newest, newDay, around.elder, around.words.you], withoutRatings);
+      const signature = JSON.stringify(
+        [entry, entry === newest, newDay, around.elder, around.words.you],
+        withoutRatings,
+      );
       const key = entry.kind === "turn" ? entry.turn.id : `line-${entry.line.id}`;
       const known = this.shown.get(key);
       if (known?.signature === signature) {
@@ -41,7 +45,8 @@ export class Timeline {
       }
       // the element itself stays, so that the focus can rest on it while its answer arrives
       const element = known?.element ?? h("div", { class: "turn", tabindex: "-1" });
-      const content = entry.kind === "turn" ? this.turn(entry.turn, entry === newest, around) : line(entry.line, around);
+      const content =
+        entry.kind === "turn" ? this.turn(entry.turn, entry === newest, around) : line(entry.line, around);
       element.replaceChildren(...(newDay ? [h("p", { class: "day" }, newDay)] : []), ...content);
       next.set(key, { element, signature });
       if (!known) added.push(element);
@@ -63,11 +68,23 @@ export class Timeline {
 
   private turn(turn: Turn, newest: boolean, around: Surroundings): HTMLElement[] {
     const { words } = around;
-    const made: HTMLElement[] = [h("div", { class: "mine" }, unseen(`${words.you}：`), h("p", {}, turn.text), time(turn.at))];
-    if (turn.status === "sending") made.push(h("div", { class: "typing" }, unseen(words.thinking), h("i"), h("i"), h("i")));
+    const made: HTMLElement[] = [
+      h("div", { class: "mine" }, unseen(`${words.you}：`), h("p", {}, turn.text), time(turn.at)),
+    ];
+    if (turn.status === "sending")
+      made.push(h("div", { class: "typing" }, unseen(words.thinking), h("i"), h("i"), h("i")));
     if (turn.status === "queued")
-      made.push(h("p", { class: "trouble" }, words.queued, " ", h("button", { type: "button", onclick: () => this.chat.retry() }, words.retry)));
-    if (turn.status === "failed") made.push(h("p", { class: "trouble" }, icon("warn"), turn.trouble || words.failed));
+      made.push(
+        h(
+          "p",
+          { class: "trouble" },
+          words.queued,
+          " ",
+          h("button", { type: "button", onclick: () => this.chat.retry() }, words.retry),
+        ),
+      );
+    if (turn.status === "failed")
+      made.push(h("p", { class: "trouble" }, icon("warn"), turn.trouble || words.failed));
     if (turn.messages.length) made.push(unseen(`${words.bot}：`));
     turn.messages.forEach((_, position) => made.push(card(turn, position, newest, around)));
     return made;
