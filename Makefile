@@ -34,6 +34,7 @@ lint: setup-dev ## Style, types, content, training data
 	$(PY) -m mypy $(ROOMS) requirements
 	$(PY) -m mypy --python-version 3.10 bot/nlu
 	.venv/bin/yibao kb check
+	.venv-rasa/bin/python benchmarks/check_training_data.py
 
 unit: setup-dev ## Unit tests of all rooms but bot/nlu
 	$(PYTEST) tests -q --ignore tests/bot/nlu -m "not integration and not browser and not drill"

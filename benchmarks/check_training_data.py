@@ -2,9 +2,9 @@
 
     .venv-rasa/bin/python benchmarks/check_training_data.py
 
-Fails on: the same utterance twice, an utterance in two intents, an intent with too few utterances,
-and, when ``YIBAO_EVAL_FILE`` names a JSONL file of evaluation questions, an utterance that is one of
-them or a close variant. Prints how many utterances each intent has.
+Fails on: the same utterance twice, an utterance in two intents, an intent with too few
+utterances, and, when ``YIBAO_EVAL_FILE`` names a JSONL file of evaluation questions, an utterance
+that is one of them or close to one. Prints how many utterances each intent has.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ import os
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Iterable, Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -72,7 +73,7 @@ def similarity(left: Counter[str], right: Counter[str]) -> float:
 def pairs(text: str) -> Counter[str]:
     """The character pairs of ``text``, its edges included."""
     padded = f"^{text}$"
-    return Counter(a + b for a, b in zip(padded, padded[1:]))
+    return Counter(a + b for a, b in pairwise(padded))
 
 
 def duplicates(utterances: Sequence[Utterance]) -> Iterator[str]:

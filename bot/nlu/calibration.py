@@ -47,9 +47,7 @@ class Calibration:
         def loss(sharpness: float) -> float:
             return float(-log_softmax(scores * sharpness, axis=1)[rows, target].mean())
 
-        sharpness = REALITY * float(
-            minimize_scalar(loss, bounds=(0.5, 20.0), method="bounded").x
-        )
+        sharpness = REALITY * float(minimize_scalar(loss, bounds=(0.5, 20.0), method="bounded").x)
         confidence = softmax(scores * sharpness, axis=1)
         return cls(sharpness, _thresholds(confidence, intents, target))
 

@@ -21,7 +21,7 @@ from bot.nlu.encoders import load_encoder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class EncoderFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignore[misc]
+class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     """One dense sentence feature for each text."""
 
     def __init__(self, config: Dict[str, Any], name: str) -> None:

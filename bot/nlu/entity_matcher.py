@@ -43,9 +43,7 @@ class EntityMatcher:
 
     def find(self, document: Doc) -> dict[str, list[Found]]:
         """What was found for each entity, in order of appearance."""
-        return {
-            entity: _longest(matcher, document) for entity, matcher in self._matchers.items()
-        }
+        return {entity: _longest(matcher, document) for entity, matcher in self._matchers.items()}
 
     def _matcher(self, values: Phrases, decoys: Sequence[str]) -> PhraseMatcher:
         matcher = PhraseMatcher(self._language.vocab)

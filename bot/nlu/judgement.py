@@ -14,12 +14,29 @@ FALLBACK = "nlu_fallback"
 RANKING_LENGTH = 5
 
 DIALOGUE = frozenset(
-    "affirm deny inform dont_know follow_up set_region correct repeat restart go_back refuse "
-    "forget_me feedback_helpful feedback_unhelpful continue_page".split()
+    [
+        "affirm",
+        "deny",
+        "inform",
+        "dont_know",
+        "follow_up",
+        "set_region",
+        "correct",
+        "repeat",
+        "restart",
+        "go_back",
+        "refuse",
+        "forget_me",
+        "feedback_helpful",
+        "feedback_unhelpful",
+        "continue_page",
+    ]
 )
 """Intents that only mean something within a conversation."""
 
-TALK = frozenset("greet goodbye thanks bot_identity help human_handoff complaint".split())
+TALK = frozenset(
+    ["greet", "goodbye", "thanks", "bot_identity", "help", "human_handoff", "complaint"]
+)
 """Intents that are no questions about insurance: never the second question of a message."""
 
 NEEDS_VALUE = {"inform", "set_region"}

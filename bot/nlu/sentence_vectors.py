@@ -37,8 +37,7 @@ class SentenceVectors:
         return self._reduce(load_encoder(self._name).encode(texts))
 
     def _reduce(self, vectors: FloatMatrix) -> FloatMatrix:
-        reduced: FloatMatrix = (vectors - self._mean) @ self._directions
-        return reduced
+        return ((vectors - self._mean) @ self._directions).astype(np.float32)
 
     def save(self, folder: Path) -> None:
         """Write what was learnt and the encoder's name."""

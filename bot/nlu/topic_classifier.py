@@ -25,7 +25,7 @@ _DICTIONARY_FILE = "dictionary.txt"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class TopicClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc]
+class TopicClassifier(GraphComponent, IntentClassifier):
     """Sets ``intent``, ``intent_ranking`` and ``understanding`` on a message.
 
     The intent is one of the training data, or ``nlu_fallback`` when none can be claimed.

@@ -132,7 +132,9 @@ def _side_by_side(
     return sp.hstack([sp.csr_matrix(vectors * vector_weight), ngrams], format="csr")
 
 
-def _fit_classifier(rows: sp.csr_matrix, labels: npt.NDArray[np.str_], strength: float) -> LinearSVC:
+def _fit_classifier(
+    rows: sp.csr_matrix, labels: npt.NDArray[np.str_], strength: float
+) -> LinearSVC:
     return LinearSVC(C=strength, tol=0.1, random_state=_SEED).fit(rows, labels)
 
 

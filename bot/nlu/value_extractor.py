@@ -37,9 +37,7 @@ def today_in_china() -> date:
 class Values:
     """All entities of a text, as Rasa writes them."""
 
-    def __init__(
-        self, gazetteer: Gazetteer, today: Callable[[], date] = today_in_china
-    ) -> None:
+    def __init__(self, gazetteer: Gazetteer, today: Callable[[], date] = today_in_china) -> None:
         self._words = EntityMatcher()
         self._regions = RegionMatcher(gazetteer)
         self._today = today
