@@ -56,7 +56,7 @@ async def test_misbehaviour_becomes_a_polite_sentence(
 async def test_a_hanging_rasa_does_not_hold_up_the_others(
     played: House, gateway: Part, figure: Callable[[str], None]
 ) -> None:
-    count = amount(40, 300)
+    count = amount(40, 120)
     async with client() as browser:
         people = [Person(browser) for _ in range(count)]
         said = await asyncio.gather(

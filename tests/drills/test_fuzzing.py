@@ -37,7 +37,7 @@ HOSTILE = (
 
 @api.parametrize()
 @settings(
-    max_examples=amount(10, 400), derandomize=True, deadline=None, suppress_health_check=EVERY
+    max_examples=amount(10, 200), derandomize=True, deadline=None, suppress_health_check=EVERY
 )
 def test_every_route_keeps_what_its_description_promises(
     case: schemathesis.Case[Any], pair: tuple[Part, Part]
@@ -56,7 +56,7 @@ async def test_a_hostile_text_gets_an_ordinary_answer(text: str, pair: tuple[Par
 
 
 @settings(
-    max_examples=amount(40, 2000), derandomize=True, deadline=None, suppress_health_check=EVERY
+    max_examples=amount(40, 1000), derandomize=True, deadline=None, suppress_health_check=EVERY
 )
 @given(text=st.text(max_size=600) | st.text(NUMBERS, max_size=80))
 def test_no_text_breaks_a_turn(pair: tuple[Part, Part], text: str) -> None:

@@ -33,7 +33,7 @@ async def test_a_day_of_conversations_leaves_no_personal_data(
     random = Random(20261122)
     urls = [part.url for part in pair]
     planted: set[str] = set()
-    conversations = amount(6, 100)
+    conversations = amount(6, 40)
     async with client() as browser:
         for number in range(conversations):
             for talk in (_on_the_web, _on_wechat, _by_telephone):

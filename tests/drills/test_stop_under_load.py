@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import httpx
 
-from tests.drills.conftest import amount
+from tests.drills.conftest import PATIENT, amount
 from tests.drills.house import House, Part
 from tests.drills.people import Person, client
 from tests.drills.records import inbox, unanswered
@@ -19,7 +19,7 @@ ENDED = {0, -signal.SIGTERM}
 
 
 async def test_turns_under_way_are_finished(played: House, figure: Callable[[str], None]) -> None:
-    gateway = played.start("gateway")
+    gateway = played.start("gateway", **PATIENT)
     gateway.wait_until("/healthz")
     came: Counter[str] = Counter()
     async with client() as browser:
