@@ -12,7 +12,9 @@ _STAY = r"(?:住院|入院|住进|进院|住医院)"
 _PATTERNS = (
     re.compile(rf"第{_ORDINAL}[次回趟](?:又|再|去|的)?{_STAY}"),
     re.compile(rf"{_STAY}[^,。;?!\d]{{0,4}}第{_ORDINAL}[次回趟]"),
-    re.compile(rf"(?:今年|年内|一年)[^,。;?!\d]{{0,8}}第{_ORDINAL}[次回趟](?!报|缴|交|激活|打|办|申请|问)"),
+    re.compile(
+        rf"(?:今年|年内|一年)[^,。;?!\d]{{0,8}}第{_ORDINAL}[次回趟](?!报|缴|交|激活|打|办|申请|问)"
+    ),
     re.compile(rf"住[^,。;?!\d]{{0,6}}院[^,。;?!\d]{{0,3}}第{_ORDINAL}[次回趟](?!报|缴|交|申请)"),
     re.compile(rf"(?<![十百千万\d])(?P<number>[二2])次{_STAY}"),
     re.compile(rf"^第{_ORDINAL}[次回趟](?:吧|了|啊|呀|哦)?$"),

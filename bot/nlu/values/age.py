@@ -10,7 +10,9 @@ from bot.nlu.values.numerals import to_decimal
 
 OLDEST = 120
 
-_NUMBER = r"(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,4}|一百[零〇]?[一二三四五六七八九十]{0,3})"
+_NUMBER = (
+    r"(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,4}|一百[零〇]?[一二三四五六七八九十]{0,3})"
+)
 _YEARS = re.compile(rf"(?<![第\d.]){_NUMBER}(?P<more>多|来|几)?(?:周岁|虚岁|岁)(?!月)")
 _SPOKEN = re.compile(
     rf"(?:年纪|年龄|今年)(?:是|有|都|快|刚|满|才|:|已经|大概|差不多)*{_NUMBER}(?=了|,|。|!|\?|$|的人)"

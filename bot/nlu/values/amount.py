@@ -21,7 +21,8 @@ _NOT_MONEY_AFTER = re.compile(
     r"\s*(?:[%‰年月日号天周岁次回人个位名口家条张份盒瓶支片粒针袋本页种级档级类里米斤公克毫ml米层楼幢栋路期届代院度倍"
     r"分时点届小]|百分|左右的?人|周岁|星期|工作日|万别|姓|度|一)"
 )
-_NOT_MONEY_BEFORE = re.compile(r"(?:第|百分之|电话|拨打|打|号码|编号|年|尾号|账号|卡号|[a-z]-?|[\d.])$")
+_PART_OF_ANOTHER_NUMBER = re.compile(r"(?:第|百分之|[\d.])$")
+_NOT_MONEY_BEFORE = re.compile(r"(?:电话|热线|拨打|打|号码|编号|年|尾号|账号|卡号|[a-z]-?)$")
 _RANGE_AFTER = re.compile(rf"\s*(?:-|~|到|至)\s*{NUMBER}(?<=(?P<scale>.))\s*{_MONEY_UNIT}")
 _SCALES = {"万": 10_000, "千": 1000, "百": 100}
 _WHOLE_MESSAGE = re.compile(r"\d{2,8}(?:\.\d+)?")
@@ -37,9 +38,15 @@ _ROLES = (
     ("deductible", re.compile(r"(?:起付线?|门槛费?)[^,。;\d]{0,4}$")),
     ("excluded", re.compile(r"(?:自费|全自费|丙类|目录外|不能报|不报|不在目录)[^,。;\d]{0,6}$")),
     ("reimbursed", re.compile(r"(?:报了|报销了|已报|报掉|报回|统筹支付|医保支付)[^,。;\d]{0,4}$")),
-    ("total", re.compile(r"(?:花|一共|总共|总计|总费用|总额|合计|费用|住院费|医药费)[^,。;\d]{0,6}$")),
+    (
+        "total",
+        re.compile(r"(?:花|一共|总共|总计|总费用|总额|合计|费用|住院费|医药费)[^,。;\d]{0,6}$"),
+    ),
 )
-_EXCLUDED_AFTER = re.compile(r"^(?:的)?(?:是|都是|属于)?(?:自费|丙类|目录外|不能报|不报)")
+_EXCLUDED_AFTER = re.compile(
+    rf"^(?:的)?(?:是|都是|属于)?(?:自费|丙类|目录外|不能报|不报)(?![^,。;]{{0,4}}{NUMBER})"
+)
+"""What is said after the amount, unless it goes on to an amount of its own: 花了5万自费8千."""
 
 
 def find_amounts(text: str) -> list[Found]:
@@ -86,10 +93,12 @@ def _scale(match: re.Match[str], after: str) -> int:
 
 
 def _is_money(match: re.Match[str], before: str, after: str) -> bool:
-    if _NOT_MONEY_BEFORE.search(before):
+    if _PART_OF_ANOTHER_NUMBER.search(before):
         return False
     if match["unit"] or match["sign"]:
         return True
+    if _NOT_MONEY_BEFORE.search(before) or match["number"] in _HOTLINES:
+        return False
     if _RANGE_AFTER.match(after):
         return True
     if _NOT_MONEY_AFTER.match(after):
@@ -98,7 +107,10 @@ def _is_money(match: re.Match[str], before: str, after: str) -> bool:
     if match["scale"] or (len(numeral) > 1 and any(unit in numeral for unit in "百千万")):
         return True
     digits = numeral.replace(",", "")
-    return bool(_MONEY_BEFORE.search(before)) and bool(_WHOLE_MESSAGE.fullmatch(digits))
+    if not _WHOLE_MESSAGE.fullmatch(digits):
+        return False
+    rounded = len(digits) > 2 and match[0].endswith(("左右", "上下"))
+    return rounded or bool(_MONEY_BEFORE.search(before))
 
 
 def _role(before: str, after: str) -> Optional[str]:

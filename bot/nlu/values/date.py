@@ -17,18 +17,31 @@ _SMALL = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _YEAR = r"(?P<year>(?:19|20)\d\d|[〇零一二三四五六七八九]{4}|(?<!\d)[012]\d(?=年))"
 _RELATIVE_YEAR = r"(?P<relative>大前年|前年|去年|今年|上年|本年|明年)"
 _FULL = re.compile(
-    rf"(?:{_YEAR}年?|{_RELATIVE_YEAR})(?:的)?"
-    rf"(?:(?<=年)(?P<month>{_SMALL})月份?(?:(?P<day>{_SMALL})[日号])?)?"
+    rf"(?:{_YEAR}年?|{_RELATIVE_YEAR})(?:的(?={_SMALL}月))?"
+    rf"(?:(?<=[年的])(?P<month>{_SMALL})月份?(?:(?P<day>{_SMALL})[日号])?)?"
 )
-_DIGITS = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?(?!\d)")
-_MONTH_DAY = re.compile(
-    rf"(?<![年\d个第])(?P<month>{_SMALL})月(?:份|(?P<day>{_SMALL})[日号])"
+_DIGITS = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?(?!\d)"
 )
-_DAYS = {"大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "明天": 1, "后天": 2}
+_MONTH_DAY = re.compile(rf"(?<![年\d个第])(?P<month>{_SMALL})月(?:份|(?P<day>{_SMALL})[日号])")
+_DAYS = {
+    "大前天": -3,
+    "前天": -2,
+    "前日": -2,
+    "昨天": -1,
+    "昨日": -1,
+    "今天": 0,
+    "今日": 0,
+    "明天": 1,
+    "后天": 2,
+}
 _DAY = re.compile("|".join(_DAYS))
 _MONTHS = {"上上个月": -2, "上个月": -1, "上月": -1, "这个月": 0, "本月": 0, "下个月": 1, "下月": 1}
 _MONTH = re.compile("|".join(_MONTHS))
-_AGO = re.compile(rf"(?P<number>{_SMALL}|半)(?P<more>多)?(?:个)?(?P<unit>天|日|周|星期|礼拜|月|年)(?:多)?(?:以)?前")
+_AGO = re.compile(
+    rf"(?<![\d.一二两三四五六七八九十百千万第])(?P<number>{_SMALL}|半)(?P<more>多)?(?:个)?"
+    r"(?P<unit>天|日|周|星期|礼拜|月|年)(?:多)?(?:以)?前"
+)
 _YEAR_OFFSETS = {"大前年": -3, "前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Optional
 
 import cn2an
@@ -17,6 +17,10 @@ NUMBER = (
 )
 """Regular expression of a stretch that may be a number; ``to_decimal`` decides."""
 
+LONGEST = 24
+"""Characters; what is longer is an account or keys held down, not a number that someone means."""
+
+_PRECISE = Context(prec=2 * LONGEST)
 _DIGITS_WITH_UNIT = re.compile(r"(\d+(?:\.\d+)?)([十百千万亿])")
 _NEIGHBOURS = re.compile(r"(一二|二三|两三|三四|三五|四五|五六|六七|七八|八九)(?=[十百千万])")
 _SPOKEN_DECIMAL = re.compile(rf"^([{CHINESE_DIGITS}十百千]+)点([{CHINESE_DIGITS}]+)([百千万亿]?)$")
@@ -30,6 +34,8 @@ def to_decimal(numeral: str) -> Optional[Decimal]:
     A pair of neighbouring digits ("七八百") counts as the mean of both.
     """
     numeral = numeral.replace(",", "").replace("俩", "两")
+    if len(numeral) > LONGEST:
+        return None
     if re.fullmatch(r"\d+(?:\.\d+)?", numeral):
         return Decimal(numeral)
     simple = _DIGITS_WITH_UNIT.fullmatch(numeral)
@@ -71,11 +77,13 @@ def _mean_of_neighbours(numeral: str, pair: re.Match[str]) -> Optional[Decimal]:
 def _by_library(numeral: str) -> Optional[Decimal]:
     try:
         return _plain(Decimal(str(cn2an.cn2an(numeral, "smart"))))
-    except (ValueError, TypeError, InvalidOperation):
+    except (ValueError, TypeError, LookupError, InvalidOperation):
         return None
 
 
 def _plain(number: Decimal) -> Decimal:
     """Without exponent and without trailing zeros after the point."""
-    number = number.quantize(Decimal("0.01"))
-    return number.to_integral_value() if number == number.to_integral_value() else number.normalize()
+    number = number.quantize(Decimal("0.01"), context=_PRECISE)
+    return (
+        number.to_integral_value() if number == number.to_integral_value() else number.normalize()
+    )

@@ -1,0 +1,160 @@
+"""Amounts of money and what only looks like one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.nlu.values.amount import MOST, find_amounts
+
+PIECES = st.sampled_from(
+    [*"0123456789,.一二两三五八十百千万亿多几元块毛", "花了", "自费", "¥", "左右", "到", "年", " "]
+)
+
+
+def values(text: str) -> list[str]:
+    """The amounts of ``text`` in yuan."""
+    return [found.value for found in find_amounts(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("花了一万二", "12000"),
+        ("花了两万三千五", "23500"),
+        ("大概3.5万吧", "35000"),
+        ("花了1万5", "15000"),
+        ("六万块能报多少", "60000"),
+        ("12,000元", "12000"),
+        ("花了1,200", "1200"),
+        ("一共花了45678.5元", "45678.5"),
+        ("一百二十块五毛", "120.5"),
+        ("三块五", "3.5"),
+        ("¥1200", "1200"),
+        ("花了壹万贰仟元", "12000"),
+        ("零点五元", "0.5"),
+        ("10元钱", "10"),
+        ("药费一百二", "120"),
+        ("2025年3月花了3000", "3000"),
+        ("每人每年400元", "400"),
+        ("每年缴380元", "380"),
+        ("25000左右", "25000"),
+    ],
+)
+def test_reads_an_amount(text: str, value: str) -> None:
+    assert values(text) == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "等一下",
+        "问一下花了多少",
+        "万一断缴怎么办",
+        "千万别",
+        "三医院",
+        "三甲医院",
+        "拨打12393",
+        "打12345电话",
+        "热线12333",
+        "医保热线是12393吗",
+        "12393",
+        "电话13800138000",
+        "我的手机号13812345678",
+        "010-12345678",
+        "卡号6222021234567890123",
+        "尾号1234",
+        "百分之八十",
+        "80%",
+        "住了15天",
+        "30个工作日",
+        "60岁",
+        "第二次",
+        "2025年",
+        "2个月",
+        "一百人",
+        "一千公里",
+        "一二三元",
+        "0元",
+        "花了0",
+        "99999999999元",
+        "60左右",
+    ],
+)
+def test_a_near_miss_is_no_amount(text: str) -> None:
+    assert values(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("八百多", "800"),
+        ("大概一万", "10000"),
+        ("差不多5000元", "5000"),
+        ("三万多", "30000"),
+        ("3多万", "30000"),
+        ("十几万", "100000"),
+        ("七八百块", "750"),
+        ("花了2万元左右", "20000"),
+        ("二十万以上", "200000"),
+    ],
+)
+def test_a_rounded_amount_says_so(text: str, value: str) -> None:
+    (found,) = find_amounts(text)
+    assert (found.value, found.approximate) == (value, True)
+
+
+@pytest.mark.parametrize("text", ["花了一万二", "12,000元", "八百块"])
+def test_an_exact_amount_is_not_called_rounded(text: str) -> None:
+    (found,) = find_amounts(text)
+    assert not found.approximate
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("一共花了3万", ["total"]),
+        ("自费3000", ["excluded"]),
+        ("3000元是自费的", ["excluded"]),
+        ("起付线800", ["deductible"]),
+        ("报了3000元", ["reimbursed"]),
+        ("给了3000元", [None]),
+        ("住院花了三万元,其中自费五千元", ["total", "excluded"]),
+        ("花了5万自费8千", ["total", "excluded"]),
+        ("花了5万,8千不能报", ["total", "excluded"]),
+    ],
+)
+def test_says_what_an_amount_is(text: str, roles: list[str | None]) -> None:
+    assert [found.role for found in find_amounts(text)] == roles
+
+
+def test_the_lower_end_of_a_range_counts_in_the_upper_ends_unit() -> None:
+    assert values("5到8万块") == ["50000", "80000"]
+
+
+@pytest.mark.parametrize(("text", "count"), [("6500", 1), (" 6500 ", 1), ("65 00", 0), ("6", 0)])
+def test_a_bare_number_alone_is_the_answer_to_how_much(text: str, count: int) -> None:
+    assert len(values(text)) == count
+
+
+@given(st.text(max_size=500) | st.lists(PIECES, max_size=60).map("".join))
+@example("1" * 30 + "万元")
+@example("九" * 500 + "元")
+def test_any_text_gives_only_positive_amounts_inside_it(text: str) -> None:
+    end = 0
+    for found in find_amounts(text):
+        assert end <= found.start < found.end <= len(text)
+        assert 0 < Decimal(found.value) <= MOST
+        assert "E" not in found.value
+        end = found.end
+
+
+@given(st.integers(min_value=1, max_value=int(MOST)), st.sampled_from(["", "住院", "上个月"]))
+def test_every_amount_with_a_unit_is_read_back(yuan: int, before: str) -> None:
+    text = f"{before}花了{yuan}元"
+    (found,) = find_amounts(text)
+    assert Decimal(found.value) == yuan
+    assert text[found.start : found.end] == f"{yuan}元"
