@@ -4,7 +4,9 @@
 
 Each caller takes turns as people do: a pause of listening and speaking, then a question, a key,
 a yes. With ``--pause 0`` all callers talk without a breath, which shows the limit of the machine.
-The plain JSON interface is used; HOTLINE_JSON_TOKEN is sent when it is set.
+The plain JSON interface is used; HOTLINE_JSON_TOKEN is sent when it is set. ``--played MS`` takes
+a gateway of its own with a Rasa that is played: one turn after another, MS milliseconds each. That
+shows what the phone line itself costs, whatever else the machine does.
 """
 
 from __future__ import annotations
@@ -14,10 +16,18 @@ import asyncio
 import os
 import random
 import statistics
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
+import uvicorn
+
+from bot.gateway.app import create_app
+from bot.gateway.testing import Answer, FakeRasa, custom, settings_for
 
 Turn = dict[str, object]
 
@@ -99,6 +109,31 @@ def report(taken: list[float], calls: int, pause: float, elapsed: float) -> None
     )
 
 
+@contextmanager
+def played(milliseconds: float) -> Iterator[str]:
+    """A gateway with a played single-worker Rasa; its address."""
+    worker = asyncio.Lock()
+
+    async def script(sender: str, text: str) -> Answer:
+        async with worker:
+            await asyncio.sleep(milliseconds / 1000)
+        return [
+            custom("在哪里交的，就在哪里查。国家规定30个工作日内办完。", topic="claim_progress")
+        ]
+
+    with TemporaryDirectory() as folder:
+        rasa = FakeRasa(script)
+        app = create_app(settings_for(Path(folder)), rasa_transport=rasa.transport)
+        server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
 def main() -> None:
     """Read the arguments and measure."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -106,8 +141,10 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pause", type=float, default=2.0, help="mean seconds between turns")
+    parser.add_argument("--played", type=float, metavar="MS", help="play Rasa, MS a turn")
     options = parser.parse_args()
-    asyncio.run(measure(options.url, options.calls, options.rounds, options.pause))
+    with played(options.played) if options.played else nullcontext(options.url) as url:
+        asyncio.run(measure(url, options.calls, options.rounds, options.pause))
 
 
 if __name__ == "__main__":

@@ -1,13 +1,16 @@
 """WeChat under load, and slow answers in real time.
 
     .venv/bin/python benchmarks/bench_wechat.py load [--rate 60] [--seconds 5] [--url URL]
+    .venv/bin/python benchmarks/bench_wechat.py gateway [--rate 60] [--seconds 5]
     .venv/bin/python benchmarks/bench_wechat.py slow
 
 ``load`` sends encrypted messages of many people at a fixed rate, whether or not earlier ones are
 answered, each to be answered once. Without ``--url`` it starts a whole installation (`yibao run`)
 and stops it again; with it, WECHAT_TOKEN, WECHAT_APPID and WECHAT_ENCODING_AES_KEY must be those
-of the running one. ``slow`` starts a gateway whose Rasa takes 7 s and 20 s, and plays WeChat with
-its five seconds and two repetitions to a verified and to an unverified account.
+of the running one. ``gateway`` does the same to a gateway whose Rasa is played and answers at
+once, which leaves the channel's own share. ``slow`` starts a gateway whose Rasa takes 7 s and
+20 s, and plays WeChat with its five seconds and two repetitions to a verified and to an
+unverified account.
 """
 
 from __future__ import annotations
@@ -175,7 +178,7 @@ class SlowWorld:
 
     async def _answer(self, request: Request) -> JSONResponse:
         body = await request.json()
-        if not body["sender"].startswith("warmup-"):
+        if body["message"].startswith("等 "):
             await asyncio.sleep(int(body["message"].split(" ")[1]))
         return JSONResponse([{"custom": {"text": f"回答：{body['message']}"}}])
 
@@ -193,6 +196,7 @@ class SlowWorld:
             "DATABASE_URL": f"sqlite:///{folder}/yibao.db",
             "VAR_DIR": folder,
             "NOTICE": "",
+            "RATE_LIMIT": "false",
             "WECHAT_APPSECRET": "secret",
             "WECHAT_API_BASE": f"http://127.0.0.1:{self.api_port}",
             "WECHAT_ACCOUNT_TYPE": account,
@@ -200,6 +204,17 @@ class SlowWorld:
         port = url.rsplit(":", 1)[1]
         command = [sys.executable, "-m", "uvicorn", "bot.gateway.app:app_factory", "--factory"]
         return running([*command, "--port", port], env, url, "/channels/wechat")
+
+
+async def gateway_alone(rate: int, seconds: float) -> None:
+    """The load on a gateway of which only Rasa is played."""
+    async with SlowWorld() as world:
+        url = f"http://127.0.0.1:{free_port()}"
+        with tempfile.TemporaryDirectory() as folder:
+            gateway = world.gateway("unverified", folder, url)
+            await asyncio.to_thread(gateway.__enter__)
+            await under_load(url, _settings(), rate, seconds)
+            await asyncio.to_thread(gateway.__exit__, None, None, None)
 
 
 async def slow_answers() -> None:
@@ -234,13 +249,15 @@ def _settings() -> WechatSettings:
 def main() -> None:
     """Read the command line and measure."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["load", "slow"])
+    parser.add_argument("what", choices=["load", "gateway", "slow"])
     parser.add_argument("--url")
     parser.add_argument("--rate", type=int, default=60)
     parser.add_argument("--seconds", type=float, default=5)
     chosen = parser.parse_args()
     if chosen.what == "slow":
         asyncio.run(slow_answers())
+    elif chosen.what == "gateway":
+        asyncio.run(gateway_alone(chosen.rate, chosen.seconds))
     elif chosen.url:
         asyncio.run(under_load(chosen.url, WechatSettings(), chosen.rate, chosen.seconds))
     else:

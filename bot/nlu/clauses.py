@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-_BREAK = re.compile(
-    r"(?<=[。;?!])|(?:,|，|\s)?(?=(?:还有就是|还有|另外|顺便|再问|还想问|第二个问题|其次|以及))"
-)
+_LEAD_IN = r"(?:还有就是|还有(?!多少|几)|另外|顺便|再问|还想问|第二个问题|其次|以及)"
+"""What opens a further question; 还有多少 asks for a balance instead."""
+
+_BREAK = re.compile(rf"(?<=[。;?!])|(?:,|，|\s)?(?={_LEAD_IN})")
 _QUESTION = re.compile(
     r"[?吗么呢嘛]|怎|咋|如何|能不能|可不可以|可以|能否|是否|是不是|多少|几|什么|啥|哪|请问|为何|有没有|要不要|需不需要"
 )
@@ -23,9 +24,4 @@ def questions(text: str) -> list[str]:
 
 
 def _without_lead_in(part: str) -> str:
-    return (
-        re.sub(
-            r"^(?:还有就是|还有|另外|顺便|再问|还想问|第二个问题|其次|以及)[,:问一下]*", "", part
-        )
-        or part
-    )
+    return re.sub(rf"^{_LEAD_IN}[,:问一下]*", "", part) or part

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 import time
 from typing import Any, Dict, Iterable, Iterator
@@ -29,10 +30,15 @@ def parse_all(agent: Agent, texts: Iterable[str]) -> Iterator[Dict[str, Any]]:
 
 
 def main() -> None:
-    """Read texts, write parses."""
+    """Read texts, write parses.
+
+    Rasa's logger prints to the standard output, so that is given to the parses alone first.
+    """
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     agent = Agent.load(sys.argv[1])
     for parse in parse_all(agent, (json.loads(line) for line in sys.stdin)):
-        print(json.dumps(parse, ensure_ascii=False), flush=True)
+        print(json.dumps(parse, ensure_ascii=False), file=output, flush=True)
 
 
 if __name__ == "__main__":
