@@ -14,7 +14,7 @@ from actions.answering import answer_question
 from actions.ask_back import UNSURE, clarify, close_pair
 from actions.aspects import aspect_asked
 from actions.feedback import is_praise, note_feedback
-from actions.figures import COUNTED_FROM_A_DAY
+from actions.figures import counts_from
 from actions.follow_up import follow
 from actions.handoff import hand_over
 from actions.listen import listen
@@ -22,12 +22,14 @@ from actions.memory import Memory
 from actions.message import Message
 from actions.present import PASSING
 from actions.refer import Outcome, refer
+from actions.settle import names_only_a_place, settle
 
 CHECKLIST_FORM = "checklist_form"
 SHORT = 8  # characters; a shorter question leans on the treatment named before
 
 _LIST_WANTED = re.compile(
-    r"(?:列|打印|生成|做|开|出|给我|要)(?:一)?(?:下|个|张|份)?(?:我的|报销)?(?:材料)?清单"
+    r"(?:列|打印|生成|做|出|给我)(?:一)?(?:下|个|张|份)?(?:我的|报销)*(?:材料|资料)清单"
+    r"|(?:材料|资料)清单(?:帮我|给我)?(?:列|打印)"
 )
 
 
@@ -47,7 +49,7 @@ class ActionAnswer(Action):
             return hand_over(dispatcher, before, tracker).events(tracker)
         if outcome := _no_topic_after_all(dispatcher, before, message):
             return outcome.events(tracker)
-        if message.intent == "claim_materials" and _LIST_WANTED.search(message.text):
+        if _LIST_WANTED.search(message.text):
             known = listen(before, message, amounts=False)
             return Outcome(known, CHECKLIST_FORM).events(tracker)
         memory = listen(_with_fresh_treatment(before, message), message, amounts=False)
@@ -60,6 +62,8 @@ def _no_topic_after_all(
     """The turn for what was only taken for a topic: praise, values, a guess between two."""
     if message.intent == "nlu_fallback":
         return follow(dispatcher, before, message)
+    if message.intent.startswith("oos_") and names_only_a_place(message):
+        return settle(dispatcher, before, message)
     if is_praise(message) and before.state.said:
         return Outcome(note_feedback(dispatcher, before, message))
     if leans(message, before):
@@ -73,8 +77,7 @@ def leans(message: Message, memory: Memory) -> bool:
     """Whether the message is nothing but values, or the day that the last answer counts from."""
     if memory.state.topic is None or message.intent in PASSING or aspect_asked(message.text):
         return False
-    dated = memory.state.topic in COUNTED_FROM_A_DAY and bool(message.values("date"))
-    return message.only_values or (dated and not message.is_question)
+    return message.only_values or counts_from(memory.state.topic, message)
 
 
 def _with_fresh_treatment(memory: Memory, message: Message) -> Memory:

@@ -15,6 +15,11 @@ OFFERED = 3
 CLOSE = 0.6  # a second candidate this near to the first, as a share of it, is as likely meant
 WORTH_ASKING = 0.12  # confidence below which a candidate is a mere guess
 
+A_CHANCE, NEAR = 0.03, 0.2
+"""Confidence and score of search below which a topic has nothing to do with the words."""
+
+COMMON = ("claim_online", "ratio_calculate", "voucher_activate")
+
 UNSURE = 0.45
 """Below this confidence an ambiguous question is asked back rather than answered."""
 
@@ -58,10 +63,12 @@ def close_pair(ranking: Iterable[tuple[str, float]]) -> tuple[str, ...]:
 
 
 def nearest_topics(message: Message) -> list[str]:
-    """What may be meant: the best by understanding, then those nearest by text, then the rest."""
-    ranked = [name for name, _ in message.ranking if is_topic(name)]
-    near = [hit.topic for hit in services.store().nearest(message.text, OFFERED)]
-    return list(_once([*ranked[:1], *filter(is_topic, near), *ranked[1:]]))[:OFFERED]
+    """What may be meant: best by understanding, nearest by text, then what most people ask."""
+    ranked = [name for name, share in message.ranking if is_topic(name) and share >= A_CHANCE]
+    says_words = any(map(str.isalnum, message.text))
+    hits = services.store().nearest(message.text, OFFERED) if says_words else []
+    near = [hit.topic for hit in hits if hit.score >= NEAR and is_topic(hit.topic)]
+    return list(dict.fromkeys([*ranked[:1], *near, *ranked[1:], *COMMON]))[:OFFERED]
 
 
 def is_topic(name: str) -> bool:
@@ -78,7 +85,3 @@ def is_topic(name: str) -> bool:
 def title(topic: str) -> str:
     """What a topic is called on a button."""
     return services.store().title(topic) or topic
-
-
-def _once(names: Iterable[str]) -> Iterable[str]:
-    return dict.fromkeys(names)

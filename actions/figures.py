@@ -17,9 +17,18 @@ from knowledge.gazetteer import gazetteer
 from knowledge.insured import Person
 from knowledge.personal_account import AccountCredit, account_credit
 
-COUNTED_FROM_A_DAY = frozenset({"claim_deadline", "claim_duration", "claim_progress"})
+_FROM_A_DAY = frozenset({"claim_deadline", "claim_duration", "claim_progress"})
 
 _BASE = re.compile(r"(?:基数|工资|月薪|收入)[^\d]{0,4}(?P<number>\d+(?:\.\d+)?)(?P<scale>万)?")
+
+
+def counts_from(topic: str | None, message: Message) -> bool:
+    """Whether the message holds what the figures of ``topic`` count from, and asks nothing."""
+    if message.is_question:
+        return False
+    if topic == "personal_account":
+        return bool(_BASE.search(message.text))
+    return topic in _FROM_A_DAY and bool(message.values("date"))
 
 
 def figures(topic: str, memory: Memory, message: Message) -> str:
@@ -29,7 +38,7 @@ def figures(topic: str, memory: Memory, message: Message) -> str:
     if topic == "claim_deadline" and (incurred := _day(message)):
         day = today(services.clock())
         return claim_deadline(services.store().rules(), _place(memory), incurred, day).text
-    if topic in COUNTED_FROM_A_DAY and (submitted := _day(message)):
+    if topic in _FROM_A_DAY and (submitted := _day(message)):
         finishes = expected_finish(services.store().rules(), _place(memory), submitted)
         return "\n".join(finish.text for finish in finishes)
     return ""

@@ -20,7 +20,7 @@ from actions.message import Message
 from actions.present import present
 from actions.refer import Outcome, refer
 from actions.reply import HUMAN, STARTERS, say
-from actions.settle import settle
+from actions.settle import names_only_a_place, settle
 from actions.whom import you
 
 _ORDINALS = (
@@ -54,7 +54,7 @@ def follow(dispatcher: CollectingDispatcher, before: Memory, message: Message) -
         return Outcome(present(dispatcher, before, str(chosen or before.state.offered)))
     if before.state.reason_wanted and not message.only_values:
         return Outcome(take_reason(dispatcher, before, message))
-    if message.intent == "nlu_fallback" and message.values("region") and not message.is_question:
+    if message.intent == "nlu_fallback" and names_only_a_place(message):
         return settle(dispatcher, before, message)
     aspect = aspect_asked(message.text)
     if aspect and before.state.topic:

@@ -12,6 +12,15 @@ from actions.refer import Outcome, refer
 from actions.reply import STARTERS, say
 from actions.whom import you
 
+LONGEST_PLACE = 16
+"""Characters of a message that names a city and no matter (“给我妈问，她在武汉”)."""
+
+
+def names_only_a_place(message: Message) -> bool:
+    """Whether a message of unclear meaning is there to name a city."""
+    short = len(message.text) <= LONGEST_PLACE
+    return short and bool(message.values("region")) and not message.is_question
+
 
 def settle(dispatcher: CollectingDispatcher, before: Memory, message: Message) -> Outcome:
     """Take the place in, or ask which one is meant."""

@@ -121,9 +121,16 @@ def test_it_starts_afresh_each_time(form: Form) -> None:
     assert titles(form.say("/checklist", "checklist")) == ["门诊", "住院", "急诊"]
 
 
-def test_the_words_for_it_open_the_form(talk: Conversation) -> None:
-    talk.run(ActionAnswer(), "帮我列一份材料清单", "claim_materials")
+@pytest.mark.parametrize("text", ["帮我列一份材料清单", "打印报销材料清单", "材料清单给我列一下"])
+@pytest.mark.parametrize("intent", ["claim_materials", "oos_other"])
+def test_the_words_for_it_open_the_form(talk: Conversation, text: str, intent: str) -> None:
+    talk.run(ActionAnswer(), text, intent)
     assert talk.followup == CHECKLIST_FORM == FORM
+
+
+def test_a_list_of_costs_is_another_matter(talk: Conversation) -> None:
+    talk.run(ActionAnswer(), "费用清单去哪里打印", "claim_document_format")
+    assert talk.followup is None
 
 
 def test_the_list_holds_for_the_place(talk: Conversation) -> None:

@@ -70,6 +70,20 @@ def test_a_vague_date_is_not_counted_from(day: str) -> None:
     assert worked_out("claim_deadline", Memory(), "那时候出院的", ("date", day, "那时候")) == ""
 
 
+def test_a_base_after_the_answer_refers_to_it(talk: Conversation) -> None:
+    talk.run(ActionAnswer(), "个人账户每月划入多少呢", "personal_account")
+    [said] = talk.run(ActionAnswer(), "缴费基数8000", "premium_standard")
+    assert said["topic"] == "personal_account"
+    assert "160.00元" in said["text"]
+
+
+def test_a_question_with_a_date_is_a_question(talk: Conversation) -> None:
+    talk.run(ActionAnswer(), "报销多久能到账呢请问", "claim_duration")
+    date = ("date", "2026-11-03", "11月3日")
+    [said] = talk.run(ActionAnswer(), "11月3日激活的医保码怎么用", "voucher_use", date)
+    assert said["topic"] == "voucher_use"
+
+
 def test_a_date_after_the_answer_refers_to_it(talk: Conversation) -> None:
     talk.run(ActionAnswer(), "报销多久能到账呢请问", "claim_duration")
     date = ("date", "2026-11-03", "11月3日")

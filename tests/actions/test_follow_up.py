@@ -175,6 +175,15 @@ class TestCity:
         assert "不止一个" in said["text"]
         assert said["buttons"]
 
+    @pytest.mark.parametrize(
+        ("intent", "action"), [("oos_other", ActionAnswer()), ("nlu_fallback", ActionClarify())]
+    )
+    def test_it_is_heard_whatever_it_was_taken_for(
+        self, talk: Conversation, intent: str, action: ActionAnswer | ActionClarify
+    ) -> None:
+        said = talk.run(action, "给我妈问，她在武汉", intent, WUHAN)[-1]
+        assert "您妈妈的参保地是武汉市" in said["text"]
+
     def test_not_knowing_it_is_fine(self, talk: Conversation) -> None:
         asked(talk, "ratio_lookup")
         assert "没关系" in followed(talk, "不知道", "dont_know")["text"]
@@ -206,6 +215,16 @@ class TestUnclear:
     def test_no_sentence_comes_twice_in_a_row(self, talk: Conversation) -> None:
         texts = [self.unclear(talk)["text"] for _ in range(8)]
         assert all(a != b for a, b in itertools.pairwise(texts))
+
+    def test_what_says_nothing_leads_to_what_most_people_ask(self, talk: Conversation) -> None:
+        said = talk.run(ActionClarify(), "？？？", "nlu_fallback", ranking={})[-1]
+        payloads = [button["payload"] for button in said["buttons"]]
+        assert payloads == [
+            "/claim_online",
+            "/ratio_calculate",
+            "/voucher_activate",
+            "/human_handoff",
+        ]
 
     def test_it_is_recorded(self, talk: Conversation) -> None:
         assert self.unclear(talk)["effects"][0]["kind"] == "unanswered"
