@@ -7,7 +7,21 @@ import sys
 import typer
 from rich.console import Console
 
-from bot.cli import ask, calc, chat, desk, doctor, hotline, kb, prepare, privacy, run, train, wechat
+from bot.cli import (
+    ask,
+    calc,
+    chat,
+    desk,
+    doctor,
+    evaluate,
+    hotline,
+    kb,
+    prepare,
+    privacy,
+    run,
+    train,
+    wechat,
+)
 from knowledge.errors import YibaoError
 
 app = typer.Typer(
@@ -23,6 +37,7 @@ app.command("chat")(chat.command)
 app.command("calc")(calc.command)
 app.add_typer(kb.app, name="kb")
 app.command("train")(train.command)
+app.command("eval")(evaluate.command)
 app.command("doctor")(doctor.command)
 desk.register(app)
 privacy.register(app)

@@ -81,7 +81,8 @@ def train(console: Console, *, force: bool = False) -> None:
 
 def _command() -> list[str]:
     return [
-        str(RASA_PYTHON), "-m", "rasa", "train",
+        # --force: Rasa's own cache sees neither the modules behind a component nor its data files.
+        str(RASA_PYTHON), "-m", "rasa", "train", "--force",
         "--out", str(MODEL.parent), "--fixed-model-name", MODEL.name.removesuffix(".tar.gz"),
     ]  # fmt: skip
 
