@@ -101,16 +101,18 @@ def _is_money(match: re.Match[str], before: str, after: str) -> bool:
         return False
     if _RANGE_AFTER.match(after):
         return True
-    if _NOT_MONEY_AFTER.match(after):
-        return False
+    return not _NOT_MONEY_AFTER.match(after) and _is_money_without_unit(match, before)
+
+
+def _is_money_without_unit(match: re.Match[str], before: str) -> bool:
+    """一万二 is money by itself, bare digits only after 花了 and the like or before 左右."""
     numeral = match["number"]
     if match["scale"] or (len(numeral) > 1 and any(unit in numeral for unit in "百千万")):
         return True
     digits = numeral.replace(",", "")
-    if not _WHOLE_MESSAGE.fullmatch(digits):
-        return False
     rounded = len(digits) > 2 and match[0].endswith(("左右", "上下"))
-    return rounded or bool(_MONEY_BEFORE.search(before))
+    cued = rounded or _MONEY_BEFORE.search(before)
+    return bool(cued and _WHOLE_MESSAGE.fullmatch(digits))
 
 
 def _role(before: str, after: str) -> Optional[str]:

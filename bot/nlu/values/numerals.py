@@ -34,8 +34,10 @@ def to_decimal(numeral: str) -> Optional[Decimal]:
     A pair of neighbouring digits ("七八百") counts as the mean of both.
     """
     numeral = numeral.replace(",", "").replace("俩", "两")
-    if len(numeral) > LONGEST:
-        return None
+    return _read(numeral) if len(numeral) <= LONGEST else None
+
+
+def _read(numeral: str) -> Optional[Decimal]:
     if re.fullmatch(r"\d+(?:\.\d+)?", numeral):
         return Decimal(numeral)
     simple = _DIGITS_WITH_UNIT.fullmatch(numeral)
@@ -47,9 +49,8 @@ def to_decimal(numeral: str) -> Optional[Decimal]:
     neighbours = _NEIGHBOURS.search(numeral)
     if neighbours:
         return _mean_of_neighbours(numeral, neighbours)
-    if _DIGIT_STRING.fullmatch(numeral):
-        return None  # 一二三 is a sequence, not a number
-    return _by_library(numeral)
+    is_sequence = _DIGIT_STRING.fullmatch(numeral)  # 一二三
+    return None if is_sequence else _by_library(numeral)
 
 
 def is_approximate(numeral: str) -> bool:
