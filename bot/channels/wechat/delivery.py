@@ -136,6 +136,8 @@ class Deliverer:
         self, incoming: Incoming, outcome: Outcome | None, is_connected: IsConnected
     ) -> Delivery:
         """The passive reply, if nobody else gave it and WeChat still listens."""
+        for _ in range(3):  # a busy process first reads from its sockets who has hung up
+            await asyncio.sleep(0)
         if not await is_connected():
             return Delivery(Way.HUNG_UP)
         if not await self._ledger.claim(incoming.key):

@@ -88,8 +88,10 @@ class SimulatedPerson:
         for _ in range(_DELIVERIES):
             try:
                 response = await self._deliver(write_body(head | fields, "xml"))
-            except httpx.TimeoutException:
-                continue
+            except httpx.ConnectError:
+                raise  # nothing listens there
+            except httpx.TransportError:
+                continue  # no answer in time, or the connection broke
             return self._shown(response)
         return FAULT
 
