@@ -22,7 +22,7 @@ from actions.memory import Memory
 from actions.message import Message
 from actions.present import PASSING
 from actions.refer import Outcome, refer
-from actions.settle import names_only_a_place, settle
+from actions.settle import is_about_the_place, settle
 
 CHECKLIST_FORM = "checklist_form"
 SHORT = 8  # characters; a shorter question leans on the treatment named before
@@ -62,7 +62,7 @@ def _no_topic_after_all(
     """The turn for what was only taken for a topic: praise, values, a guess between two."""
     if message.intent == "nlu_fallback":
         return follow(dispatcher, before, message)
-    if message.intent.startswith("oos_") and names_only_a_place(message):
+    if is_about_the_place(message, before):
         return settle(dispatcher, before, message)
     if is_praise(message) and before.state.said:
         return Outcome(note_feedback(dispatcher, before, message))

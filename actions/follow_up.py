@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.answering import answer_aspect
-from actions.ask_back import clarify
+from actions.ask_back import clarify, title
 from actions.aspects import aspect_asked
 from actions.feedback import take_reason
 from actions.handoff import hand_over
@@ -19,7 +19,7 @@ from actions.memory import Memory
 from actions.message import Message
 from actions.present import present
 from actions.refer import Outcome, refer
-from actions.reply import HUMAN, STARTERS, say
+from actions.reply import HUMAN, STARTERS, button, say
 from actions.settle import names_only_a_place, settle
 from actions.whom import you
 
@@ -98,7 +98,11 @@ def _declined(dispatcher: CollectingDispatcher, memory: Memory) -> Memory:
 
 
 def _agreed(dispatcher: CollectingDispatcher, memory: Memory) -> Memory:
-    say(dispatcher, "好的。还有什么想问的吗？")
+    if choices := memory.state.choices:
+        buttons = [button(title(topic), f"/{topic}") for topic in choices]
+        say(dispatcher, "是哪一个呢？点一下，或者说“第一个”“第二个”。", buttons=buttons)
+    else:
+        say(dispatcher, "好的。还有什么想问的吗？")
     return memory
 
 

@@ -184,6 +184,27 @@ class TestCity:
         said = talk.run(action, "给我妈问，她在武汉", intent, WUHAN)[-1]
         assert "您妈妈的参保地是武汉市" in said["text"]
 
+    def test_it_can_be_changed_in_other_words(self, talk: Conversation) -> None:
+        talk.run(ActionSetRegion(), "我在重庆", "set_region", CHONGQING)
+        said = talk.run(ActionAnswer(), "参保地改成武汉", "enroll_resident", WUHAN)[-1]
+        assert "之前是重庆市" in said["text"]
+        assert talk.memory.region == "420100"
+
+    def test_what_is_remembered_can_be_asked(self, talk: Conversation) -> None:
+        talk.run(ActionSetRegion(), "我在重庆", "set_region", CHONGQING)
+        said = talk.run(ActionAnswer(), "我参保地是哪里", "enrollment_query")[-1]
+        assert "我记的是重庆市" in said["text"]
+
+    def test_without_one_the_question_is_about_enrolment(self, talk: Conversation) -> None:
+        said = talk.run(ActionAnswer(), "我参保地是哪里", "enrollment_query")[-1]
+        assert said["topic"] == "enrollment_query"
+
+    def test_values_before_it_are_kept_and_it_is_asked_for(self, talk: Conversation) -> None:
+        asked(talk, "ratio_lookup")
+        said = followed(talk, "职工", "inform", ("insurance", "职工"))
+        assert "记下了：职工" in said["text"]
+        assert "哪个城市参保" in said["text"]
+
     def test_not_knowing_it_is_fine(self, talk: Conversation) -> None:
         asked(talk, "ratio_lookup")
         assert "没关系" in followed(talk, "不知道", "dont_know")["text"]
@@ -205,6 +226,11 @@ class TestUnclear:
     def test_the_second_of_them_can_be_named(self, talk: Conversation) -> None:
         self.unclear(talk, claim_online=0.28, claim_self_paid=0.25)
         assert followed(talk, "第二个", "inform")["topic"] == "claim_self_paid"
+
+    def test_a_yes_between_two_asks_which(self, talk: Conversation) -> None:
+        self.unclear(talk, claim_online=0.28, claim_self_paid=0.25)
+        said = followed(talk, "嗯", "affirm")
+        assert len(said["buttons"]) == 2
 
     def test_twice_unclear_offers_three_and_a_person(self, talk: Conversation) -> None:
         self.unclear(talk, claim_online=0.28, claim_self_paid=0.25)
