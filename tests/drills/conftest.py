@@ -17,7 +17,7 @@ from tests.integration.conftest import Installation, start
 from tests.neighbours import Redis, free_port
 
 LONG = os.environ.get("DRILL") == "long"
-PATIENT = {"RASA_TIMEOUT": "15", "ORDER_TIMEOUT": "60"}
+PATIENT = {"RASA_TIMEOUT": "60", "ORDER_TIMEOUT": "120"}
 """For drills that are not about time limits: a loaded test machine must not fail them."""
 _figures: list[str] = []
 

@@ -44,6 +44,13 @@ class Part:
         self.process.send_signal(how)
         return self.process.wait(patience)
 
+    def turns_running(self) -> float:
+        """How many turns a gateway has under way."""
+        lines = httpx.get(f"{self.url}/metrics").text.splitlines()
+        return next(
+            float(line.split()[1]) for line in lines if line.startswith("yibao_turns_running ")
+        )
+
     def wait_until(self, path: str) -> None:
         """Return when ``path`` answers 200."""
         wait_for_ok(f"{self.url}{path}", self.process, self.log)

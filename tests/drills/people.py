@@ -15,6 +15,8 @@ from bot.gateway import texts
 
 Messages = list[dict[str, Any]]
 
+PATIENCE = 180  # seconds until a drill gives up on an answer; never what people wait
+
 
 @dataclass
 class Heard:
@@ -51,7 +53,7 @@ class Person:
         if message_id:
             body["message_id"] = message_id
         started = time.monotonic()
-        response = await self.client.post(f"{url}/api/chat", json=body, timeout=30)
+        response = await self.client.post(f"{url}/api/chat", json=body, timeout=PATIENCE)
         seconds = time.monotonic() - started
         response.raise_for_status()
         answer = response.json()
