@@ -26,7 +26,7 @@ def serve(app: object) -> tuple[uvicorn.Server, threading.Thread, int]:
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None))  # type: ignore[arg-type]
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    while not server.started:
+    while thread.is_alive() and not server.started:
         time.sleep(0.01)
     return server, thread, server.servers[0].sockets[0].getsockname()[1]
 

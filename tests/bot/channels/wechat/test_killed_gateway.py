@@ -58,7 +58,7 @@ class SlowRasa:
 
     def __enter__(self) -> SlowRasa:
         self._thread.start()
-        while not self._server.started:
+        while self._thread.is_alive() and not self._server.started:
             time.sleep(0.01)
         return self
 
