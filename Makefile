@@ -42,12 +42,11 @@ unit: setup-dev ## Unit tests of all rooms but bot/nlu
 unit-nlu: setup-dev ## Unit tests of bot/nlu, in Rasa's environment
 	.venv-rasa/bin/python -m pytest -c tests/bot/nlu/pytest.ini --rootdir tests/bot/nlu --confcutdir tests/bot/nlu tests/bot/nlu -q
 
-integration: setup-dev ## Tests that start the real processes; drills in their short form
+integration: setup-dev ## Tests that start the real processes; dialogues; the website in Chromium
 	.venv/bin/yibao train
-	$(PYTEST) tests -q --ignore tests/bot/nlu -m "integration and not browser and not drill"
+	$(PYTEST) tests/integration tests/dialogues -q -m integration
 	@# apart: the browser driver keeps an event loop running in its process
 	$(PYTEST) tests -q --ignore tests/bot/nlu -m browser
-	$(PYTEST) tests -q --ignore tests/bot/nlu -m drill
 
 drill: setup-dev ## End, hang and flood the real processes (half an hour)
 	@deploy/test-packages.sh
