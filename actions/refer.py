@@ -19,7 +19,7 @@ from actions.figures import figures
 from actions.listen import impossible
 from actions.memory import Memory
 from actions.message import Message
-from actions.present import ASK_REGION, look_up, present, say_record
+from actions.present import look_up, present, say_record
 from actions.reply import say
 from knowledge.answer import Answer
 from knowledge.errors import CalculationError, NotCovered
@@ -97,7 +97,7 @@ def _again(
         return say_record(dispatcher, memory, narrowed, note=f"{note}按{named}的话，材料见清单。\n")
     told = message.words_of(*TOLD)
     if told and answer.asks_region:
-        note += f"记下了：{told}。{ASK_REGION}\n"
+        note += f"记下了：{told}。说了参保城市，就能按当地的规定答。\n"
     elif told and answer.version == memory.state.version:
         note += f"“{answer.title}”没有查到按“{told}”分开的规定，仍按下面的说明：\n"
     elif told and not note:
