@@ -199,11 +199,11 @@ class TestCity:
         said = talk.run(ActionAnswer(), "我参保地是哪里", "enrollment_query")[-1]
         assert said["topic"] == "enrollment_query"
 
-    def test_values_before_it_are_kept_and_it_is_asked_for(self, talk: Conversation) -> None:
+    def test_values_before_it_are_noted_and_it_is_not_asked_again(self, talk: Conversation) -> None:
         asked(talk, "ratio_lookup")
         said = followed(talk, "职工", "inform", ("insurance", "职工"))
-        assert "记下了：职工" in said["text"]
-        assert "哪个城市参保" in said["text"]
+        assert "记下了：职工。说了参保城市" in said["text"]
+        assert "哪个城市参保" not in said["text"]
 
     def test_not_knowing_it_is_fine(self, talk: Conversation) -> None:
         asked(talk, "ratio_lookup")
