@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from knowledge.errors import ConfigurationError, StoreError
 
 DEFAULT_URL = "sqlite:///var/yibao.db"
 MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATING = threading.Lock()
+"""Held while Alembic works: it keeps the migration under way in variables of its modules."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Database:
 
     def upgrade(self, revision: str = "head") -> None:
         """Bring the tables to ``revision`` with Alembic; does nothing if they are there."""
-        with _said_clearly(), self.engine.begin() as connection:
+        with MIGRATING, _said_clearly(), self.engine.begin() as connection:
             command.upgrade(alembic_config(connection), revision)
 
     def close(self) -> None:

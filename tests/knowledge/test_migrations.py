@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,3 +88,14 @@ def test_tables_of_others_are_left_alone(empty: Database) -> None:
     with empty.engine.begin() as connection:
         command.downgrade(alembic_config(connection), "base")
     assert "events" in inspect(empty.engine).get_table_names()
+
+
+def test_databases_of_one_process_are_upgraded_at_the_same_time(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        databases = [
+            stack.enter_context(closing(create_database(f"sqlite:///{tmp_path / name}.db")))
+            for name in "abcdefgh"
+        ]
+        with ThreadPoolExecutor(len(databases)) as pool:
+            list(pool.map(Database.upgrade, databases))
+        assert all(differences(database) == [] for database in databases)

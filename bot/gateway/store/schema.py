@@ -9,6 +9,7 @@ from alembic.config import Config
 from sqlalchemy import Engine, text
 
 from bot.gateway.store.engine import writing
+from knowledge.database import MIGRATING
 
 _STEPS = Path(__file__).parents[1] / "migrations"
 _LOCK = 7_204_311
@@ -19,7 +20,7 @@ def upgrade(engine: Engine) -> None:
     """Apply the missing steps, all or nothing."""
     config = Config()
     config.set_main_option("script_location", str(_STEPS))
-    with writing(engine) as connection:
+    with MIGRATING, writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         config.attributes["connection"] = connection
