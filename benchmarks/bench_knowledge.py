@@ -25,9 +25,9 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-import jieba
 import numpy as np
 import psutil
+import rjieba
 import yaml
 
 from knowledge.content_folder import CONTENT
@@ -65,7 +65,7 @@ def vocabulary() -> list[str]:
     """Words of the real content without numerals, so that synthetic texts look like it."""
     found: dict[str, None] = {}
     for path in sorted((CONTENT / "articles").rglob("*.yml")):
-        found |= dict.fromkeys(jieba.cut(path.read_text(encoding="utf-8")))
+        found |= dict.fromkeys(rjieba.cut(path.read_text(encoding="utf-8")))
     return [word for word in found if WORD.fullmatch(word)]
 
 

@@ -172,7 +172,7 @@ def _flush(session: Session, waiting: dict[type[Base], list[dict[str, Any]]]) ->
     for table in Base.metadata.sorted_tables:
         for model in [model for model in waiting if model.__table__ is table]:
             if rows := waiting.pop(model):
-                session.execute(insert(model), rows)
+                session.execute(insert(table), rows)
 
 
 def _rows(files: list[_File], last_id: int) -> Iterator[Row]:
