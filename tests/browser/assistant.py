@@ -100,7 +100,7 @@ class Assistant:
         del self._forms[sender]
         return [
             custom(
-                "按您说的情况，重庆职工医保住院6万元，预计基金支付47000.00元，个人负担13000.00元。",
+                f"估算：基金支付47000.00元，个人负担13000.00元。{SAMPLES['calculation']['reason']}。",
                 topic="ratio_calculate",
                 region="500000",
                 calculation=SAMPLES["calculation"],

@@ -23,6 +23,9 @@ def test_a_whole_calculation_by_mouse(widget: Widget) -> None:
         widget.cards.last.get_by_role("button", name=choice, exact=True).click()
     widget.wait_for_cards(4)
     expect(widget.cards.last.locator(".first b")).to_have_text(FUND)
+    said = widget.cards.last.inner_text()
+    for once in (SAMPLES["calculation"]["reason"], SAMPLES["calculation"]["disclaimer"]):
+        assert said.count(once) == 1
     widget.root.locator("summary", has_text="计算过程").click()
     rows = widget.cards.last.locator("tbody tr").all_inner_texts()
     assert len(rows) == len(SAMPLES["calculation"]["steps"])

@@ -9,8 +9,8 @@ export function grouped(amount: string): string {
   return amount.replace(/\B(?=(\d{3})+(?=\.|$))/g, ",");
 }
 
-/** The result in large figures, or the range, and what it rests on. */
-export function figures(calculation: Calculation, { words }: Surroundings): HTMLElement[] {
+/** The result in large figures, or the range, and why it is one; `said` stands above and is not repeated. */
+export function figures(calculation: Calculation, said: string, { words }: Surroundings): HTMLElement[] {
   const { result, result_min: low, result_max: high } = calculation;
   const told = (part: keyof Totals): string | null => {
     if (result) return grouped(result[part]);
@@ -37,12 +37,13 @@ export function figures(calculation: Calculation, { words }: Surroundings): HTML
         ...(large ? [figure(words.pool, "pool", ""), figure(words.large, "large", "")] : []),
       ),
     );
-  for (const text of [calculation.reason, calculation.ask]) if (text) made.push(h("p", {}, text));
+  for (const text of [calculation.reason, calculation.ask])
+    if (text && !said.includes(text)) made.push(h("p", {}, text));
   return made;
 }
 
 /** The working, the assumptions, what was not known, the sources. */
-export function workings(calculation: Calculation, around: Surroundings): HTMLElement[] {
+export function workings(calculation: Calculation, said: string, around: Surroundings): HTMLElement[] {
   const { words } = around;
   const { steps, assumptions, unknown } = calculation;
   const made: HTMLElement[] = [];
@@ -72,6 +73,6 @@ export function workings(calculation: Calculation, around: Surroundings): HTMLEl
         ),
       );
   if (calculation.sources.length) made.push(sources(calculation.sources, around));
-  made.push(h("p", { class: "fine" }, calculation.disclaimer));
+  if (!said.includes(calculation.disclaimer)) made.push(h("p", { class: "fine" }, calculation.disclaimer));
   return made;
 }

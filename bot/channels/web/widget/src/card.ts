@@ -25,9 +25,9 @@ export function card(turn: Turn, position: number, newest: boolean, around: Surr
   const message = turn.messages[position] as Message;
   const { answer, calculation } = message;
   const made = h("div", { class: "card" }, ...paragraphs(message));
-  if (calculation) made.append(...figures(calculation, around));
+  if (calculation) made.append(...figures(calculation, message.text, around));
   if (answer) made.append(...details(answer, around));
-  if (calculation) made.append(...workings(calculation, around));
+  if (calculation) made.append(...workings(calculation, message.text, around));
   if (answer) made.append(footline(answer, around));
   if (answer?.asks_region) made.append(askRegion(around));
   if (answer || calculation) made.append(tools(turn, position, around));
