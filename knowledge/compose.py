@@ -20,7 +20,7 @@ from knowledge.gazetteer import Gazetteer
 from knowledge.models import Article
 from knowledge.platform_paths import OnlinePaths, PlatformPaths
 from knowledge.rule_book import RuleBook
-from knowledge.rule_table import Asked, RuleTable, lapsed_notes, rule_table
+from knowledge.rule_table import Asked, Lapsed, RuleTable, lapsed_rules, rule_table
 from knowledge.rule_words import lead_for, says_all, spoken_for
 
 NOT_COVERED = "{place}的具体规定我们还没有收录，以上是全国通用的说法；当地标准请打参保地12393问。"
@@ -43,22 +43,17 @@ class Composer:
 
     def compose(self, article: Article, adcode: str | None, on: date, asked: Asked) -> Answer:
         """The answer to ``article``'s topic for a person insured in ``adcode`` (None: unknown)."""
-        paths = numbers = None
+        answer = self._plain(article)
         if adcode and article.platform_matter:
             paths = self._platforms.find(article.platform_matter, adcode)
+            answer = self._with_paths(answer, paths) if paths else answer
+        local = False
         if adcode and article.rule_table:
-            numbers = rule_table(self._rules, article.rule_table, adcode, on, asked)
-        answer = self._plain(article)
-        if paths:
-            answer = self._with_paths(answer, paths)
-        if numbers:
-            answer = self._with_numbers(answer, numbers)
+            answer, local = self._with_rules(answer, article.rule_table, adcode, on, asked)
         if article.region_matters and adcode is None:
             answer = answer.model_copy(update={"asks_region": True})
-        elif article.region_matters and answer.region.adcode == NATIONAL and adcode != NATIONAL:
-            answer = self._admitting_gap(
-                answer, str(adcode), self._lapsed(article, adcode, on, asked)
-            )
+        elif article.region_matters and answer.region.adcode == NATIONAL != adcode and not local:
+            answer = self._admitting_gap(answer, str(adcode))
         return answer.model_copy(update={"version": _version(answer)})
 
     def _plain(self, article: Article) -> Answer:
@@ -94,6 +89,16 @@ class Composer:
             }
         )
 
+    def _with_rules(
+        self, answer: Answer, kind: str, adcode: str, on: date, asked: Asked
+    ) -> tuple[Answer, bool]:
+        """The answer with the numbers of the place, and whether there was anything to say."""
+        if numbers := rule_table(self._rules, kind, adcode, on, asked):
+            return self._with_numbers(answer, numbers), True
+        if lapsed := lapsed_rules(self._rules, kind, adcode, on, asked):
+            return self._with_lapsed(answer, lapsed), True
+        return answer, False
+
     def _with_numbers(self, answer: Answer, numbers: RuleTable) -> Answer:
         own = answer.region.adcode == numbers.region.adcode and not says_all(numbers)
         return answer.model_copy(
@@ -109,17 +114,19 @@ class Composer:
             }
         )
 
-    def _lapsed(
-        self, article: Article, adcode: str | None, on: date, asked: Asked
-    ) -> tuple[str, ...]:
-        if not adcode or not article.rule_table:
-            return ()
-        return lapsed_notes(self._rules, article.rule_table, adcode, on, asked)
+    def _with_lapsed(self, answer: Answer, lapsed: Lapsed) -> Answer:
+        return answer.model_copy(
+            update={
+                "caveats": (*lapsed.notes, *answer.caveats),
+                "sources": self._joined(answer.sources, lapsed.sources),
+                "confidence": max(answer.confidence, lapsed.confidence),
+            }
+        )
 
-    def _admitting_gap(self, answer: Answer, adcode: str, lapsed: tuple[str, ...]) -> Answer:
+    def _admitting_gap(self, answer: Answer, adcode: str) -> Answer:
         place = self._places.get(adcode)
         gap = NOT_COVERED.format(place=place.name if place else "您参保地")
-        return answer.model_copy(update={"caveats": (*(lapsed or (gap,)), *answer.caveats)})
+        return answer.model_copy(update={"caveats": (gap, *answer.caveats)})
 
     def _nearer(self, region: Region, adcode: str) -> Region:
         """The more precise of two places one of which contains the other."""

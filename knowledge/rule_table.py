@@ -6,21 +6,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from knowledge.answer import Confidence, Table
-from knowledge.insured import Person, Visit
+from knowledge.calculator.terms import LevelRule
+from knowledge.insured import Visit
 from knowledge.rule_book import RegionRules, RuleBook
-from knowledge.rules import ALL_LEVELS, Band, Cap, Deductible, LevelKey, LevelTerms, Rule, Use
+from knowledge.rule_groups import Group, groups_of, notes_of
+from knowledge.rules import ALL_LEVELS, Band, Cap, Deductible, LevelKey, Rule, Use
 
 RATIO_COLUMNS = ("适用", "医院", "起付线", "报销比例")
 CAP_COLUMNS = ("适用", "医院", "起付线", "年度封顶线")
 
-TABLES = {
-    "inpatient": Visit.INPATIENT,
-    "outpatient": Visit.OUTPATIENT,
-    "deductible_cap": Visit.INPATIENT,
+TABLES: dict[str, tuple[str, ...]] = {
+    "inpatient": (Visit.INPATIENT,),
+    "outpatient": (Visit.OUTPATIENT,),
+    "deductible_cap": (Visit.INPATIENT, Visit.OUTPATIENT),
 }
-"""Kinds of tables an article can ask for, and the treatment meant if the person said none."""
+"""Kinds of tables an article can ask for, and the treatments meant if the person said none."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,16 @@ class RuleTable:
     caveats: tuple[str, ...]
     sources: tuple[str, ...]
     confidence: Confidence
-    visit: str
+    visit: str  # what all rows are about; "" if they are about several
+
+
+@dataclass(frozen=True)
+class Lapsed:
+    """Groups whose rules have ended and who have no newer ones: what held last, said as past."""
+
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+    confidence: Confidence
 
 
 def rule_table(
@@ -55,40 +67,70 @@ def rule_table(
     in one table.
     """
     asked = asked or Asked()
-    visit = asked.visit or TABLES[kind]
+    visits = _visits(kind, asked)
     for region in book.lineage(adcode):
-        rules = [r for r in region.rules if visit in r.visit and _said(r, on)]
-        rules = _narrow(rules, asked)
-        if rules:
-            table = _table(region, rules, kind, str(visit), asked.level)
-            lapsed = _lapsed(region, visit, on, asked, said=rules)
-            return replace(table, caveats=(*lapsed, *table.caveats))
+        rules = {visit: _narrow(_in_force(region, visit, on), asked) for visit in visits}
+        if any(rules.values()):
+            table = _table(region, rules, kind, asked)
+            lapsed = _lapsed(region, kind, on, asked)
+            return _with_lapsed(table, lapsed) if lapsed else table
     return None
 
 
-def lapsed_notes(
+def lapsed_rules(
     book: RuleBook, kind: str, adcode: str, on: date, asked: Asked | None = None
-) -> tuple[str, ...]:
-    """What to say where the nearest place had rules, but none of them is in force any more."""
+) -> Lapsed | None:
+    """What held last where the nearest place had rules, but none of them is in force any more."""
     asked = asked or Asked()
-    notes = (
-        _lapsed(region, asked.visit or TABLES[kind], on, asked, said=[])
-        for region in book.lineage(adcode)
-    )
-    return next((note for note in notes if note), ())
+    found = (_lapsed(region, kind, on, asked) for region in book.lineage(adcode))
+    return next((lapsed for lapsed in found if lapsed), None)
 
 
-def _lapsed(
-    region: RegionRules, visit: str, on: date, asked: Asked, said: list[Rule]
-) -> tuple[str, ...]:
-    """Groups whose rules have ended and who have no newer ones."""
-    current = {group(rule) for rule in said}
-    ended = [r for r in region.rules if visit in r.visit and r.answerable and r.ended(on)]
-    return tuple(
-        f"{region.name}{group(rule)}的{visit}标准只查到{day(rule.effective_until)}为止，"
-        "之后的还没有查到，请打参保地12393问。"
-        for rule in _narrow(ended, asked)
-        if rule.effective_until and group(rule) not in current
+def _visits(kind: str, asked: Asked) -> tuple[str, ...]:
+    return (asked.visit,) if asked.visit else TABLES[kind]
+
+
+def _in_force(region: RegionRules, visit: str, on: date) -> list[Rule]:
+    return [rule for rule in region.rules if visit in rule.visit and _said(rule, on)]
+
+
+def _lapsed(region: RegionRules, kind: str, on: date, asked: Asked) -> Lapsed | None:
+    notes, rules = [], []
+    for visit in _visits(kind, asked):
+        current = {_whom(rule) for rule in _in_force(region, visit, on)}
+        ended = [r for r in region.rules if visit in r.visit and r.answerable and r.ended(on)]
+        ended = [r for r in _narrow(ended, asked) if _whom(r) not in current]
+        notes += [note for rule in ended for note in _past(region, visit, rule, kind, asked)]
+        rules += ended
+    if not rules:
+        return None
+    sources = dict.fromkeys(source for rule in rules for source in rule.sources)
+    return Lapsed(tuple(notes), tuple(sources), max(rule.confidence for rule in rules))
+
+
+def _past(region: RegionRules, visit: str, rule: Rule, kind: str, asked: Asked) -> Iterator[str]:
+    """One sentence for each group of a rule that has ended."""
+    name = "年度封顶线" if kind == "deductible_cap" else "报"
+    for group in _groups(rule, kind, asked):
+        rows = _rows(region, group, asked.level, kind)
+        held = "；".join(f"{level}起付线{first}，{name}{last}" for level, first, last in rows)
+        until = day(rule.effective_until) if rule.effective_until else ""
+        yield (
+            f"{region.name}{group.name}的{visit}标准只查到{until}为止（当时是：{held}），"
+            "之后的还没有查到，请打参保地12393问。"
+        )
+
+
+def _whom(rule: Rule) -> tuple[object, ...]:
+    return rule.insurance, rule.tier, rule.person
+
+
+def _with_lapsed(table: RuleTable, lapsed: Lapsed) -> RuleTable:
+    return replace(
+        table,
+        caveats=(*lapsed.notes, *table.caveats),
+        sources=tuple(dict.fromkeys((*table.sources, *lapsed.sources))),
+        confidence=max(table.confidence, lapsed.confidence),
     )
 
 
@@ -108,11 +150,27 @@ def _narrow(rules: list[Rule], asked: Asked) -> list[Rule]:
     return rules
 
 
+def _groups(rule: Rule, kind: str, asked: Asked) -> list[Group]:
+    """The groups of a rule the person may belong to; all of them if none fits."""
+    groups = groups_of(rule, partial(_numbers, kind))
+    groups = [group for group in groups if asked.person in group.persons] or groups
+    return [group for group in groups if asked.tier == group.tier] or groups
+
+
 def _table(
-    region: RegionRules, rules: list[Rule], kind: str, visit: str, level: str | None
+    region: RegionRules, by_visit: dict[str, list[Rule]], kind: str, asked: Asked
 ) -> RuleTable:
+    visits = [visit for visit, found in by_visit.items() if found]
+    rules = list({rule.id: rule for found in by_visit.values() for rule in found}.values())
+    rows = [
+        (group.name if len(visits) == 1 else f"{visit}·{group.name}", *row)
+        for visit in visits
+        for rule in by_visit[visit]
+        for group in _groups(rule, kind, asked)
+        for row in _rows(region, group, asked.level, kind)
+    ]
+    visit = visits[0] if len(visits) == 1 else ""
     show_cap = kind == "deductible_cap"
-    rows = [row for rule in rules for row in _rows(region, rule, level, show_cap)]
     what = "起付线和封顶线" if show_cap else "报销比例"
     return RuleTable(
         region=region,
@@ -129,22 +187,29 @@ def _table(
 
 
 def _rows(
-    region: RegionRules, rule: Rule, level: str | None, show_cap: bool
-) -> Iterator[tuple[str, ...]]:
-    same = {str(alias): str(key) for alias, key in rule.level_aliases.items()}
+    region: RegionRules, group: Group, level: str | None, kind: str
+) -> Iterator[tuple[str, str, str]]:
+    """Levels, deductible, and ratio or cap; only the level of the person, if it is on file."""
+    same = {str(alias): str(key) for alias, key in group.rule.level_aliases.items()}
     wanted = {level, same.get(level or "")} - {None}
-    chosen = {key: terms for key, terms in rule.levels.items() if str(key) in wanted}
-    for key, terms in (chosen or rule.levels).items():
-        last = _cap(rule.annual_cap) if show_cap else _ratio(terms)
-        yield group(rule), _level(region, key), _deductible(rule, terms), last
+    chosen = {key: terms for key, terms in group.levels.items() if str(key) in wanted}
+    alike: dict[tuple[str, str], list[str]] = {}
+    for key, terms in (chosen or group.levels).items():
+        alike.setdefault(_numbers(kind, terms), []).append(_level(region, key))
+    for numbers, levels in alike.items():
+        yield (_joined(levels), *numbers)
 
 
-def group(rule: Rule) -> str:
-    """Whom a rule is for: 职工·在职, 居民一档·成年居民, 居民."""
-    insured = "、".join(rule.insurance) + (rule.tier or "")
-    everyone = {person for person in Person if person.insurance in rule.insurance}
-    people = rule.person_text or ("" if set(rule.person) >= everyone else "、".join(rule.person))
-    return f"{insured}·{people}" if people and people not in insured else insured
+def _numbers(kind: str, terms: LevelRule) -> tuple[str, str]:
+    """The cells that a kind of table shows of one level."""
+    return _deductible(terms), _cap(terms.cap) if kind == "deductible_cap" else _ratio(terms)
+
+
+def _joined(levels: list[str]) -> str:
+    """一级、二级、三级医院"""
+    if all(level.endswith("医院") for level in levels):
+        return "、".join(level.removesuffix("医院") for level in levels) + "医院"
+    return "、".join(levels)
 
 
 def _level(region: RegionRules, key: LevelKey) -> str:
@@ -154,14 +219,12 @@ def _level(region: RegionRules, key: LevelKey) -> str:
     return name if "院" in name or "机构" in name else f"{name}医院"
 
 
-def _deductible(rule: Rule, terms: LevelTerms) -> str:
-    if rule.deductible_basis == "none":
+def _deductible(terms: LevelRule) -> str:
+    if terms.rule.deductible_basis == "none":
         return "无"
-    deductible = terms.deductible or rule.deductible
-    if deductible is None:
+    if terms.deductible is None:
         return "没有查到"
-    per = "全年" if rule.deductible_basis == "annual" else ""
-    return per + _admissions(deductible)
+    return ("全年" if terms.annual else "") + _admissions(terms.deductible)
 
 
 def _admissions(deductible: Deductible) -> str:
@@ -172,8 +235,8 @@ def _admissions(deductible: Deductible) -> str:
     return f"首次{first}，再次{money(again)}"
 
 
-def _ratio(terms: LevelTerms) -> str:
-    bands = terms.all_bands
+def _ratio(terms: LevelRule) -> str:
+    bands = terms.bands
     if len(bands) == 1 and bands[0].up_to is None:
         return percent(bands[0].ratio)
     return "，".join(_bands(bands))
@@ -208,7 +271,7 @@ def _caveats(rules: Iterable[Rule]) -> Iterator[str]:
         yield f"表中有二手资料{said}，办理前请打参保地12393核实。"
     for rule in rules:
         yield from rule.caveats
-        yield from (variant.note for variant in rule.variants if variant.note)
+        yield from notes_of(rule)
         if rule.calc_limit:
             yield rule.calc_limit.note
 

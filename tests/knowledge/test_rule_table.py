@@ -17,8 +17,7 @@ from knowledge.rule_table import (
     TABLES,
     Asked,
     RuleTable,
-    group,
-    lapsed_notes,
+    lapsed_rules,
     money,
     percent,
     rule_table,
@@ -191,15 +190,66 @@ def test_second_hand_rules_say_so_with_their_year() -> None:
     )
 
 
-def test_what_has_ended_is_said_without_its_number() -> None:
-    ended = {"person": "退休", "effective_until": date(2026, 6, 30)}
+NOTE = (
+    "重庆市职工·退休的住院标准只查到2026年6月30日为止（当时是：三级医院起付线880元，报85%），"
+    "之后的还没有查到，请打参保地12393问。"
+)
+
+
+def test_what_has_ended_is_said_as_past_and_not_in_the_table() -> None:
+    ended = {"person": "退休", "effective_until": date(2026, 6, 30), "confidence": "B"}
     found = rule_table(book({}, ended), "inpatient", "500000", TODAY)
     assert found is not None
     assert [row[0] for row in found.table.rows] == ["职工·在职"]
-    note = "重庆市职工·退休的住院标准只查到2026年6月30日为止，之后的还没有查到，请打参保地12393问。"
-    assert found.caveats == (note,)
-    assert lapsed_notes(book(ended), "inpatient", "500000", TODAY) == (note,)
-    assert lapsed_notes(book({}), "inpatient", "500000", TODAY) == ()
+    assert found.caveats == (NOTE,)
+    assert found.confidence == "B"
+
+
+def test_where_all_has_ended_the_notes_are_left_with_their_sources() -> None:
+    ended = {"person": "退休", "effective_until": date(2026, 6, 30)}
+    assert rule_table(book(ended), "inpatient", "500000", TODAY) is None
+    found = lapsed_rules(book(ended), "inpatient", "500000", TODAY)
+    assert found is not None
+    assert (found.notes, found.sources) == ((NOTE,), ("S",))
+    assert lapsed_rules(book({}), "inpatient", "500000", TODAY) is None
+
+
+def test_deductibles_are_told_for_wards_and_clinics_unless_one_is_meant() -> None:
+    clinic = {"visit": ["门诊", "急诊"], "deductible_basis": "annual", "deductible": {"first": 500}}
+    rules = book({}, clinic)
+    found = rule_table(rules, "deductible_cap", "500000", TODAY)
+    assert found is not None
+    assert [row[:3] for row in found.table.rows] == [
+        ("住院·职工·在职", "三级医院", "880元"),
+        ("门诊·职工·在职", "三级医院", "全年500元"),
+    ]
+    assert found.table.caption == "重庆市起付线和封顶线"
+    one = rule_table(rules, "deductible_cap", "500000", TODAY, Asked(visit="门诊"))
+    assert one is not None
+    assert [row[0] for row in one.table.rows] == ["职工·在职"]
+    assert one.table.caption == "重庆市门诊起付线和封顶线"
+
+
+def test_levels_with_the_same_numbers_share_a_row() -> None:
+    levels = {"一级": {"ratio": 0.9}, "二级": {"ratio": 0.85}, "三级": {"ratio": 0.85}}
+    assert [row[1] for row in table(levels=levels).table.rows] == ["一级医院", "二级、三级医院"]
+    assert [row[1] for row in table("deductible_cap", levels=levels).table.rows] == [
+        "一级、二级、三级医院"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("person", "rows"),
+    [
+        (None, [("职工·在职", "85%"), ("职工·退休", "95%")]),
+        ("在职", [("职工·在职", "85%")]),
+        ("退休", [("职工·退休", "95%")]),
+    ],
+)
+def test_people_are_told_their_own_numbers(person: str | None, rows: list[tuple[str, str]]) -> None:
+    variant = {"when": {"person": ["退休"]}, "ratio": {"三级": 0.95}}
+    found = table(asked=Asked(person=person), person=["在职", "退休"], variants=[variant])
+    assert [(row[0], row[-1]) for row in found.table.rows] == rows
 
 
 def test_a_newer_rule_hides_the_ended_one() -> None:
@@ -214,7 +264,8 @@ def test_few_rows_are_said_many_are_left_to_the_table() -> None:
     one = table()
     assert lead_for(one) == "重庆市住院：职工·在职，三级医院起付线880元，报85%。"
     assert spoken_for(one) == "重庆市住院的标准如下。职工在职。三级医院起付线880元。报85%。"
-    many = table(levels={str(level): {"ratio": 0.8} for level in ("社区", "一级", "二级", "三级")})
+    ratios = {"社区": 0.9, "一级": 0.85, "二级": 0.8, "三级": 0.75}
+    many = table(levels={level: {"ratio": ratio} for level, ratio in ratios.items()})
     assert lead_for(many) == "重庆市住院报销比例见下表，请按险种、人员和医院级别看。"
     assert "请说职工还是居民" in spoken_for(many)
 
@@ -265,8 +316,3 @@ def test_every_table_of_the_project_can_be_read_and_heard() -> None:
         assert max(map(len, sentences_of(spoken))) <= LONGEST
         assert not set(spoken) & set("（）()[]|→")
         assert all(rules.source(source) for source in numbers.sources)
-
-
-def test_the_words_of_the_source_name_the_group() -> None:
-    rules = book({"person_text": "在职（70岁以下）"})
-    assert group(rules.regions["500000"].rules[0]) == "职工·在职（70岁以下）"

@@ -168,7 +168,10 @@ def test_local_numbers_come_from_the_rules_in_force(
     assert answer.reviewed_on == date(2026, 11, 2)
     assert answer.confidence is Confidence.C
     assert answer.caveats[:3] == (
-        "重庆市职工·退休的住院标准只查到2026年6月30日为止，之后的还没有查到，请打参保地12393问。",
+        (
+            "重庆市职工·退休的住院标准只查到2026年6月30日为止（当时是：三级医院起付线无，报95%），"
+            "之后的还没有查到，请打参保地12393问。"
+        ),
         "表中有二手资料（2025年口径），办理前请打参保地12393核实。",
         "按政策范围内费用算。",
     )
@@ -211,8 +214,9 @@ def test_a_group_whose_rules_ended_is_told_so(
     assert before.table is not None
     after = store.answer("ratio_lookup", "500000", TODAY)
     assert after.table is None
-    assert "95%" not in str(after)
-    assert "只查到2026年6月30日为止" in after.caveats[0]
+    assert "95%" not in after.lead + after.spoken
+    assert "只查到2026年6月30日为止（当时是：" in after.caveats[0]
+    assert "S1" in [source.id for source in after.sources]
 
 
 def test_a_place_without_rules_gets_the_general_answer(
