@@ -37,14 +37,14 @@ lint: setup-dev ## Style, types, content, training data
 	.venv-rasa/bin/python benchmarks/check_training_data.py
 
 unit: setup-dev ## Unit tests of all rooms but bot/nlu
-	$(PYTEST) tests -q --ignore tests/bot/nlu -m "not integration and not browser and not drill"
+	$(PYTEST) tests -q -n auto --ignore tests/bot/nlu -m "not integration and not browser and not drill"
 
 unit-nlu: setup-dev ## Unit tests of bot/nlu, in Rasa's environment
 	.venv-rasa/bin/python -m pytest -c tests/bot/nlu/pytest.ini --rootdir tests/bot/nlu --confcutdir tests/bot/nlu tests/bot/nlu -q
 
 integration: setup-dev ## Tests that start the real processes; dialogues; the website in Chromium
 	.venv/bin/yibao train
-	$(PYTEST) tests/integration tests/dialogues -q -m integration
+	$(PYTEST) tests -q --ignore tests/bot/nlu -m "integration and not browser and not drill"
 	@# apart: the browser driver keeps an event loop running in its process
 	$(PYTEST) tests -q --ignore tests/bot/nlu -m browser
 

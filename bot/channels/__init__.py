@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
+from knowledge.errors import ConfigurationError
+
 if TYPE_CHECKING:
     from bot.gateway.gateway import Gateway
 
@@ -21,5 +23,15 @@ CHANNELS: dict[str, str] = {
 
 
 def load_routers(gateway: Gateway) -> list[APIRouter]:
-    """The routers of all channels, in the order of registration."""
-    return [import_module(module).router(gateway) for module in CHANNELS.values()]
+    """The routers of the channels that the settings name, in that order.
+
+    Raises:
+        ConfigurationError: the settings name a channel that does not exist.
+    """
+    wanted = gateway.settings.channels
+    if unknown := set(wanted) - set(CHANNELS):
+        raise ConfigurationError(
+            f"CHANNELS 里没有这样的渠道：{'、'.join(sorted(unknown))}",
+            hint=f"可以写 {'、'.join(CHANNELS)}，用逗号分隔",
+        )
+    return [import_module(CHANNELS[name]).router(gateway) for name in wanted]

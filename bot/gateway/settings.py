@@ -89,6 +89,11 @@ class Settings(SettingsBase):
     )
     redis_url: str = Field("", description="State shared by several gateways; empty: in-process.")
 
+    # What is served
+    channels: Listed = Field(
+        ("web", "wechat", "hotline"), min_length=1, description="Channels served, comma-separated."
+    )
+
     # Secrets
     secret_key: SecretStr = Field(
         SecretStr(""), description="Signs sessions and buttons; empty: made once, kept in VAR_DIR."

@@ -65,8 +65,9 @@ class FakeRasa:
 
 
 def settings_for(folder: Path, **changes: object) -> Settings:
-    """Settings that write only into ``folder`` and read no file."""
+    """Settings that write only into ``folder`` and read no file; the website alone is served."""
     values: dict[str, object] = {
+        "channels": "web",
         "database_url": f"sqlite:///{folder / 'test.db'}",
         "var_dir": folder,
         "secret_key": SecretStr("a key for tests only"),

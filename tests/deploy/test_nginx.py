@@ -23,7 +23,10 @@ from tests.neighbours import free_port
 
 FILES = Path(__file__).resolve().parents[2] / "deploy" / "nginx"
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
-pytestmark = pytest.mark.skipif(not os.access(NGINX, os.X_OK), reason="nginx is not installed")
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(not os.access(NGINX, os.X_OK), reason="nginx is not installed"),
+]
 
 WEBHOOK = "/webhooks/rest/webhook"
 

@@ -93,7 +93,8 @@ def test_the_simulator_chats_with_a_running_gateway(tmp_path: Path) -> None:
     rasa = FakeRasa()
     buttons = [{"title": "进度", "payload": "/claim_progress"}]
     rasa.script = lambda sender, said: [custom(f"答：{said}", buttons=buttons)]
-    app = create_app(settings_for(tmp_path, notice=""), rasa_transport=rasa.transport)
+    settings = settings_for(tmp_path, channels="wechat", notice="")
+    app = create_app(settings, rasa_transport=rasa.transport)
     server, thread, port = serve(app)
     lines = ["怎么报销", "点 1", "1", "点 9", "菜单 claim_online", "语音 异地备案", "图片", "关注"]
     shown = chat(f"http://127.0.0.1:{port}", *lines, "取消关注")

@@ -11,18 +11,25 @@ import httpx
 import pytest
 import schemathesis
 import uvicorn
+from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
 
+from bot.channels import CHANNELS
 from bot.gateway.app import create_app
 from bot.gateway.testing import FakeRasa, settings_for
+
+
+def all_channels(folder: Path) -> FastAPI:
+    """A gateway that serves every channel there is."""
+    return create_app(
+        settings_for(folder, channels=",".join(CHANNELS)), rasa_transport=FakeRasa().transport
+    )
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a started gateway listens."""
-    app = create_app(
-        settings_for(tmp_path_factory.mktemp("openapi")), rasa_transport=FakeRasa().transport
-    )
+    app = all_channels(tmp_path_factory.mktemp("openapi"))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -35,7 +42,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 # Only the description of this application is used; it is never started.
-described_app = create_app(settings_for(Path("unused")), rasa_transport=FakeRasa().transport)
+described_app = all_channels(Path("unused"))
 api = schemathesis.openapi.from_dict(described_app.openapi())
 
 

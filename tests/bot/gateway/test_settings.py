@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.channels import CHANNELS
+from bot.gateway.app import create_app
 from bot.gateway.settings import Settings, SettingsBase, load_settings
+from bot.gateway.testing import settings_for
 from knowledge.errors import ConfigurationError
 
 ROOT = Path(__file__).parents[3]
@@ -125,3 +127,22 @@ def test_settings_do_not_change_after_they_were_read() -> None:
     settings = Settings()
     with pytest.raises(ValueError, match="frozen"):
         settings.port = 1
+
+
+def test_only_the_channels_named_are_served(tmp_path: Path) -> None:
+    app = create_app(settings_for(tmp_path, channels="hotline, wechat"))
+    paths = set(app.openapi()["paths"])
+    assert "/channels/hotline/json" in paths
+    assert "/api/chat" not in paths
+
+
+@pytest.mark.parametrize(("channels", "named"), [("web,fax", "fax"), ("weixin", "weixin")])
+def test_a_channel_that_does_not_exist_is_named(tmp_path: Path, channels: str, named: str) -> None:
+    with pytest.raises(ConfigurationError, match=named):
+        create_app(settings_for(tmp_path, channels=channels))
+
+
+def test_serving_no_channel_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHANNELS", " , ")
+    with pytest.raises(ConfigurationError, match="CHANNELS"):
+        load_settings()

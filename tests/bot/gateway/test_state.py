@@ -175,11 +175,11 @@ async def test_a_process_that_died_in_the_line_is_struck_out() -> None:
 async def test_a_living_process_keeps_the_lock_however_long_it_takes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.gateway.state.redis._LEASE", 0.03)
+    monkeypatch.setattr("bot.gateway.state.redis._LEASE", 0.2)
     state = RedisState(FakeAsyncRedis(decode_responses=True))
     async with state.lock("long", ttl=FOREVER, wait=FOREVER):
         with pytest.raises(LockTimeout):
-            async with state.lock("long", ttl=FOREVER, wait=0.15):  # five leases
+            async with state.lock("long", ttl=FOREVER, wait=0.6):  # three leases
                 pytest.fail("two held the lock")
 
 

@@ -81,7 +81,7 @@ async def opened_line(
         for name, value in given.items():
             environment.setenv(name.upper(), value)
         app = create_app(
-            settings_for(folder, **(gateway or {})),
+            settings_for(folder, channels="hotline", **(gateway or {})),
             rasa_transport=FakeRasa(dialogue.script).transport,
             clock=clock,
         )

@@ -248,7 +248,7 @@ async def house(
     **settings: object,
 ) -> AsyncIterator[House]:
     """A gateway, started unless no turn is to be made; ``settings`` change the configuration."""
-    chosen = gateway_settings or settings_for(folder, notice="")
+    chosen = gateway_settings or settings_for(folder, channels="wechat", notice="")
     app = create_app(chosen, rasa_transport=rasa.transport, clock=clock)
     gateway = app.state.gateway
     channel = WechatChannel(

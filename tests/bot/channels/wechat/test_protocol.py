@@ -143,7 +143,7 @@ async def test_the_channel_is_on_with_a_token_in_the_environment(
     tmp_path: Path, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WECHAT_TOKEN", "AAAAA")
-    app = create_app(settings_for(tmp_path), rasa_transport=rasa.transport)
+    app = create_app(settings_for(tmp_path, channels="wechat"), rasa_transport=rasa.transport)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://gateway"
     ) as client:
