@@ -7,6 +7,7 @@ after ``spoken_zh`` a text holds no figure any more.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -32,6 +33,7 @@ _AFTER = rf"(?![\d.]*\d|{_TO}\d|\s*(?:元|块|万|亿|%|％|人|个|次|年|月|
 
 def spoken_zh(text: str) -> str:
     """``text`` with every number in words: 幺二三九三, 百分之六十到百分之九十, 三万七千八百元."""
+    text = _FIGURE.sub(lambda match: str(unicodedata.decimal(match[0])), text)
     text = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", "", text.translate(_HALF_WIDTH))
     for pattern, read in _READINGS:
         text = pattern.sub(read, text)
@@ -129,7 +131,9 @@ def _read_identity(match: re.Match[str]) -> str:
     return "，".join(group.translate(_PHONE_DIGITS) for group in groups)
 
 
-_HALF_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF0E, 0xFF05)}
+_FIGURE = re.compile(r"\d")
+"""Figures of any script: full-width ones are common, and nothing else may stop a call either."""
+_HALF_WIDTH = str.maketrans("．％", ".%")
 
 _Reading = tuple[re.Pattern[str], Callable[[re.Match[str]], str] | str]
 

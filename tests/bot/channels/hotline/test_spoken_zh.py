@@ -74,6 +74,8 @@ from bot.channels.hotline.spoken_zh import money_zh, number_zh, phone_zh, spoken
         ("编号00123", "编号零零一二三"),
         ("1/3", "三分之一"),
         ("-5度", "负五度"),
+        ("６万元", "六万元"),
+        ("٣天", "三天"),
         ("没有数字", "没有数字"),
     ],
 )
@@ -128,6 +130,7 @@ def test_no_figure_is_left(text: str) -> None:
 
 
 @given(st.text(max_size=60))
+@example("٣天༠元")  # figures of other scripts
 def test_any_text_can_be_read(text: str) -> None:
     spoken_zh(text)
 
