@@ -87,9 +87,9 @@ class Telephone:
         if plain == "噪音":
             return VoiceTurn.model_validate({**common, "kind": "nomatch"})
         if set(plain) <= set("0123456789*#"):
-            return VoiceTurn.model_validate({**common, "kind": "dtmf", "digits": plain})
+            return VoiceTurn.model_validate({**common, "kind": "dtmf", "digits": plain[:32]})
         confidence, text = _confidence(plain)
-        speech = {"kind": "speech", "text": text, "confidence": confidence}
+        speech = {"kind": "speech", "text": text[:2000], "confidence": confidence}
         return VoiceTurn.model_validate(common | speech)
 
     def start(self) -> VoiceTurn:
