@@ -36,6 +36,7 @@ class Answering:
         if dialogues.wants_person(reply):
             return await self.handover.person(call, "asked")
         if any(effect.kind == "forget" for effect in reply.effects):
+            await self.handover.figures.forget(call)
             call.forget()
         said = answers.spoken(reply)
         if dialogues.was_unanswered(reply) and not reply.asking:
@@ -43,7 +44,7 @@ class Answering:
         call.misses = 0
         topic = next((message.topic for message in reply.messages if message.topic), None)
         if topic == "goodbye":
-            self.handover.figures.ended(call, "contained" if call.answers else "given_up")
+            self.handover.figures.left(call, unanswered="given_up")
             return saying.last_words(call, texts.GOODBYE)
         self._remember(call, said, topic)
         call.step = self._next_step(call, turn, said, topic)
@@ -75,6 +76,7 @@ class Answering:
         if said.last is None:
             return
         call.answers += 1
+        call.reason = ""  # answered after all, should no person have been there
         call.region = said.last.region or call.region
         call.checklist, call.items, call.offered = "", (), False
         if record := said.last.answer:

@@ -18,6 +18,7 @@ MOST_SMS = 480
 _KEEP_PRIVATE = gateway_texts.KEEP_PRIVATE.partition("{")[0]
 
 _AMOUNT = re.compile(r"多少钱|多少元|多少块|金额")
+_PLACE = re.compile(r"(?:告诉|说出|先说|请说).*(?:哪个城市|参保的城市)")
 _AGE = re.compile(r"多大年纪|多大岁数|几岁|多少岁|年龄")
 
 
@@ -108,9 +109,16 @@ def _message(message: Message) -> tuple[str, ...]:
     before, lead, after = message.text.partition(message.answer.lead)
     if not lead:
         before, after = "", ""
-    if message.answer.asks_region:
-        after = ""  # asked in the phone line's own, shorter words
-    return (*sentences(before), *record_speech(message.answer), *sentences(after))
+    speech = record_speech(message.answer)
+    if message.answer.asks_region:  # asked in the phone line's own, shorter words
+        after, speech = "", _before_place(speech)
+    return (*sentences(before), *speech, *sentences(after))
+
+
+def _before_place(speech: tuple[str, ...]) -> tuple[str, ...]:
+    """The sentences before the one in which the record itself asks for the city."""
+    asked = next((at for at, said in enumerate(speech) if _PLACE.search(said)), None)
+    return speech[:asked] or speech
 
 
 def _unit(question: str) -> str | None:

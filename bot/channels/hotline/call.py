@@ -8,6 +8,9 @@ from pydantic import BaseModel
 
 from bot.gateway.messages import Button
 
+_REPLIES = 4
+"""Turns whose reply is kept: platforms may deliver a few together, and again."""
+
 
 class Step(StrEnum):
     """What the call waits for: the states of the state machine (flow.py)."""
@@ -59,14 +62,23 @@ class Call(BaseModel):
     answers: int = 0
     outcome: str = ""  # how the call ended, once counted
     transferable: bool = True  # the platform can hand the call over
+    reports: bool = True  # and tells what became of it
     caller: str = ""  # keyed hash
-    last_turn: str | None = None
-    last_reply: str = ""  # the reply to it, JSON
+    replies: tuple[tuple[str, str], ...] = ()  # last turn ids, each with its reply as JSON
 
     def forget(self) -> None:
         """The caller asked to be forgotten: keep only where the call stands."""
         self.asked, self.topic, self.title, self.region = (), None, "", None
         self.checklist, self.items, self.caller = "", (), ""
+
+    def reply_to(self, turn_id: str | None) -> str | None:
+        """The reply already given to a turn, as JSON."""
+        return dict(self.replies).get(turn_id) if turn_id else None
+
+    def replied(self, turn_id: str | None, reply: str) -> None:
+        """Remember a reply, should the turn be delivered again."""
+        if turn_id:
+            self.replies = (*self.replies, (turn_id, reply))[-_REPLIES:]
 
     @property
     def conversation(self) -> str:

@@ -71,18 +71,25 @@ _COMMANDS: tuple[tuple[Command, re.Pattern[str]], ...] = (
 )
 
 _UPSET = re.compile(
-    r"什么(?:破|鬼|垃圾|玩意|东西)|(?:破|垃圾|烂)(?:机器|系统|热线|电话|玩意)|听不懂人话|烦死|气死|有病吧|有毛病"
-    r"|傻[逼子瓜]|混蛋|王八蛋|他妈的?|妈的|滚(?:蛋|开)?$|废物|糊弄(?:人|我|老百姓)|耍(?:我|人)"
+    r"什么(?:破|鬼|垃圾)|(?:破|垃圾|烂)(?:机器|系统|热线|电话|玩意)|听不懂人话|烦死|气死"
+    # whole utterances: 要带什么东西 and 我妈的医保卡丢了 are questions
+    r"|^(?:你们?)?这?都?(?:是|算)?个?(?:什么|啥)(?:玩意|东西)$"
+    r"|^(?:你们?|脑子)(?:是不是)?有(?:毛)?病$|傻[逼子瓜]|混蛋|王八蛋|(?<!医疗)废物|^滚$|滚[蛋开]"
+    r"|^[去操草]?你妈的$|真他妈|^(?:真是)?他?妈的(?:$|[真烦破烂气啥]|什么)"
+    r"|糊弄(?:人|我|老百姓)|耍(?:我|人)"
 )
 
 _YES = re.compile(
     r"(?:是|是的|是啊|对|对的|对头|对对+|没错|嗯+|嗯嗯|好|好的|好嘞|好啊|行|行的|中|成|可以|可以的|阔以|得行|要得|要|要的|要啊"
     r"|需要|继续|接着说|你说|说吧|发吧|发|发给我|念吧|念|登记|解决了?|明白了?|知道了?|清楚了?|晓得了?|懂了?|有用|听懂了?|是这个|就是这个)+"
 )
+_UNHELPED = r"(?:还是|还)?(?:没解决|没有解决|解决不了|没用|不明白|不清楚|不晓得|不懂|没听懂|没懂)"
 _NO = re.compile(
-    r"(?:不|不是|不对|不要|不用|不用了|不需要|不必|不行|不中|不得行|不好|不了|别|别发|别念|算了|没有|没得|莫得|冇得|没|莫|冇|错了?|不发|不念|不转|不登记"
-    r"|没解决|没有解决|还没解决|还没有|没用|不明白|不清楚|不晓得|不懂|没听懂|没懂|解决不了|不继续|不听了?|不是这个|没有了|没得了|莫得了|没了)+"
+    rf"(?:{_UNHELPED}|不|不是|不对|不要|不用|不用了|不需要|不必|不行|不中|不得行|不好|不了|别|别发|别念|算了|没有|没得|莫得|冇得|没|莫|冇|错了?|不发|不念|不转|不登记"
+    r"|跳过|不说|还没有|不继续|不听了?|不是这个|没有了|没得了|莫得了|没了)+"
 )
+
+_ENOUGH = re.compile(r"(?:好了|行了|可以了|够了|差不多了?|就这样|就这些|听够了)+")
 
 
 def command_of(text: str) -> Command | None:
@@ -104,6 +111,21 @@ def yes_or_no(text: str) -> bool | None:
     if _YES.fullmatch(plain):
         return True
     return None
+
+
+def is_enough(text: str) -> bool:
+    """Whether the caller has heard enough: 好了, 就这样."""
+    return _ENOUGH.fullmatch(bare(text)) is not None
+
+
+def is_unsolved(text: str) -> bool:
+    """Whether a no says that the answer did not help: 没解决, 没用, 还是不明白."""
+    return yes_or_no(text) is False and re.search(_UNHELPED, bare(text)) is not None
+
+
+def is_question(text: str) -> bool:
+    """Whether an utterance is more than a command, a yes or a no."""
+    return command_of(text) is None and yes_or_no(text) is None and not is_enough(text)
 
 
 def bare(text: str) -> str:

@@ -27,6 +27,8 @@ from bot.gateway.messages import Button
 from bot.gateway.privacy import mask
 
 _OLDEST = 120
+_AFTER_AN_ANSWER = (Step.OPEN, Step.MORE, Step.PLACE, Step.SMS, Step.ITEMS, Step.SOLVED)
+"""Steps where 没用 says something of the answer and not of what is asked."""
 
 Handler = Callable[["Flow", Call, Heard, VoiceTurn], Awaitable[VoiceReply]]
 
@@ -70,8 +72,10 @@ class Flow:
             return await self.handover.person(call, "upset", (texts.CALM,))
         if heard.command and (heard.sure or heard.command is not Command.END):
             return await self._command(call, heard.command, turn)
-        if heard.text and not heard.sure and heard.yes is None:
+        if heard.text and not heard.sure and (heard.yes is None or call.step is Step.OPEN):
             return self._confirm(call, heard)
+        if heard.unsolved and call.answers and call.step in _AFTER_AN_ANSWER:
+            return await self.unsolved(call)
         return await HANDLERS[call.step](self, call, heard, turn)
 
     def _greet(self, call: Call) -> VoiceReply:
@@ -81,8 +85,8 @@ class Flow:
         return reply.model_copy(update={"prompts": reply.prompts[:-1]})
 
     def _hung_up(self, call: Call) -> VoiceReply:
+        self.handover.figures.left(call, unanswered="abandoned")
         call.step = Step.ENDED
-        self.handover.figures.ended(call, "contained" if call.answers else "abandoned")
         return VoiceReply(call_id=call.call_id, end=True)
 
     async def _silence(self, call: Call) -> VoiceReply:
@@ -126,8 +130,14 @@ class Flow:
 
     def goodbye(self, call: Call) -> VoiceReply:
         """End the call politely."""
-        self.handover.figures.ended(call, "contained" if call.answers else "given_up")
+        self.handover.figures.left(call, unanswered="given_up")
         return saying.last_words(call, texts.GOODBYE)
+
+    async def unsolved(self, call: Call) -> VoiceReply:
+        """The answer did not help: note it and offer a person."""
+        await self.dialogue.command(call, "feedback_unhelpful")
+        call.step, call.queue = Step.PERSON, ()
+        return saying.ask(call, (texts.SORRY,))
 
     async def ask(self, call: Call, turn: VoiceTurn, text: str) -> VoiceReply:
         """Pass words on to the dialogue and say what it answers."""
@@ -239,9 +249,7 @@ async def _solved(flow: Flow, call: Call, heard: Heard, turn: VoiceTurn) -> Voic
         await flow.dialogue.command(call, "feedback_helpful")
         call.step = Step.OPEN
         return saying.ask(call)
-    await flow.dialogue.command(call, "feedback_unhelpful")
-    call.step = Step.PERSON
-    return saying.ask(call, (texts.SORRY,))
+    return await flow.unsolved(call)
 
 
 async def _person(flow: Flow, call: Call, heard: Heard, turn: VoiceTurn) -> VoiceReply:
@@ -260,14 +268,14 @@ async def _call_back(flow: Flow, call: Call, heard: Heard, turn: VoiceTurn) -> V
 
 
 async def _anything_else(flow: Flow, call: Call, heard: Heard, turn: VoiceTurn) -> VoiceReply:
-    """Neither yes nor no: words are a new question, other keys mean nothing."""
-    if heard.text:
+    """No answer to what was asked: words are a new question, all else has it asked again."""
+    if heard.text and not heard.key and heard.yes is None:
         return await flow.ask(call, turn, heard.text)
     call.hinted = tuple(step for step in call.hinted if step is not call.step)
     call.misses += 1
     if call.misses > 2:
         return await flow.handover.person(call, "not_understood", (texts.SORRY,))
-    return saying.ask(call, (texts.NO_SUCH_KEY,))
+    return saying.ask(call, (texts.NO_SUCH_KEY,) if heard.key else ())
 
 
 HANDLERS: dict[Step, Handler] = {

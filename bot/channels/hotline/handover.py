@@ -32,6 +32,8 @@ class Handover:
             return self.offer_call_back(call, (*lead, texts.NO_LINE))
         request = await self.dialogue.request_person(call, reason)
         call.step = Step.TRANSFER
+        if not call.reports:
+            self.figures.ended(call, "transferred")
         said = (*lead, texts.CONNECTING, *((texts.CONNECTING_NOTED,) if call.asked else ()))
         return VoiceReply(
             call_id=call.call_id,
@@ -57,7 +59,10 @@ class Handover:
         return saying.ask(call, (texts.CALL_BACK_NOTED,))
 
     def offer_call_back(self, call: Call, said: Iterable[str]) -> VoiceReply:
-        """Offer it, where the number is known to call back to."""
+        """Offer it once, where the number is known to call back to."""
+        if call.outcome == "call_back":
+            call.step = Step.OPEN
+            return saying.ask(call, (*said, texts.CALL_BACK_STANDS))
         call.step = Step.CALL_BACK if call.caller else Step.OPEN
         return saying.ask(call, said)
 

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.channels.hotline.call import Call, Step
-from bot.channels.hotline.commands import KEYS, Command, command_of, is_upset, yes_or_no
+from bot.channels.hotline.commands import (
+    KEYS,
+    Command,
+    bare,
+    command_of,
+    is_enough,
+    is_unsolved,
+    is_upset,
+    yes_or_no,
+)
+from bot.channels.hotline.texts import KEYS as EXPLAINED
 from bot.channels.hotline.turn import VoiceTurn
 
 LOW = 0.5
@@ -14,13 +24,18 @@ LOW = 0.5
 SURE = 0.75
 """From here on taken as heard; between the two the caller is asked."""
 
-_ORDINAL = re.compile(r"(?:第|选|按|要)?([一二两三四1234])(?:个|项|号|种)?")
-_ORDINALS = {"一": "1", "二": "2", "两": "2", "三": "3", "四": "4"}
+_SPOKEN_KEY = re.compile(r"(?:第|选|按|要)?([零一二两三四五六七八九0-9])(?:个|项|号|种|键)?")
+_DIGITS = str.maketrans("零一二两三四五六七八九", "01223456789")
+_OPTION_KEYS = "1234"
+_KEYED = frozenset({Step.OPEN, *EXPLAINED})
+"""Steps whose keys were read out, so that a mere 一 means the key."""
+_ENDS_WELL = (Step.SOLVED, Step.CONFIRM, Step.READ_BACK)
+"""Steps where 好了 is a yes; elsewhere the caller wants no more of it."""
 
 
 @dataclass(frozen=True)
 class Heard:
-    """One meaning of a turn; the other fields are empty."""
+    """What a turn means; fields that do not apply are empty."""
 
     silence: bool = False
     noise: bool = False
@@ -31,6 +46,7 @@ class Heard:
     text: str = ""
     sure: bool = True
     upset: bool = False
+    unsolved: bool = False  # the answer did not help
 
 
 def hear(turn: VoiceTurn, call: Call) -> Heard:
@@ -51,9 +67,19 @@ def hear_words(text: str, call: Call, *, sure: bool = True) -> Heard:
     """The meaning of an utterance."""
     if command := command_of(text):
         return Heard(command=command, text=text, sure=sure)
-    if call.options and (found := _ORDINAL.fullmatch(text.strip("。，,. "))):
-        return Heard(key=_ORDINALS.get(found[1], found[1]))
-    return Heard(text=text, yes=yes_or_no(text), sure=sure, upset=is_upset(text))
+    if key := _spoken_key(text, call):
+        return replace(_key(key, call), text=text, sure=sure)
+    yes = call.step in _ENDS_WELL if is_enough(text) else yes_or_no(text)
+    return Heard(text=text, yes=yes, sure=sure, upset=is_upset(text), unsolved=is_unsolved(text))
+
+
+def _spoken_key(text: str, call: Call) -> str:
+    """The key that a caller says instead of pressing it: 一, 按三, 第二个."""
+    found = _SPOKEN_KEY.fullmatch(bare(text))
+    key = found[1].translate(_DIGITS) if found else ""
+    if call.options:
+        return key if key in _OPTION_KEYS else ""
+    return key if call.step in _KEYED else ""
 
 
 def _keys(digits: str, call: Call) -> Heard:
@@ -63,7 +89,10 @@ def _keys(digits: str, call: Call) -> Heard:
     wants_number = call.step in (Step.NUMBER, Step.READ_BACK)
     if len(keys) > 1 and wants_number:
         return Heard(number=keys) if keys.isdigit() else Heard(command=Command.BACK)
-    key = keys[0]
+    return _key(keys[0], call)
+
+
+def _key(key: str, call: Call) -> Heard:
     if key in KEYS:
         return Heard(command=KEYS[key])
     if call.step is Step.NUMBER and not call.options:

@@ -57,7 +57,7 @@ class Hotline:
         self._flow = Flow(dialogue, answering, handover, emergency)
 
     async def take(self, turn: VoiceTurn) -> VoiceReply:
-        """The reply to a turn. The same ``turn_id`` twice in a row gets the same reply."""
+        """The reply to a turn. A ``turn_id`` seen a moment ago gets the same reply again."""
         try:
             async with self._state.lock(_key(turn.call_id), ttl=_TURN, wait=_TURN):
                 return await self._in_order(turn)
@@ -71,29 +71,30 @@ class Hotline:
         )  # fmt: skip
 
     async def _in_order(self, turn: VoiceTurn) -> VoiceReply:
-        call = await self._load(turn)
-        if turn.turn_id and turn.turn_id == call.last_turn:
-            return VoiceReply.model_validate_json(call.last_reply)
+        call = await self._stored(turn.call_id)
+        if given := call.reply_to(turn.turn_id):
+            return VoiceReply.model_validate_json(given)
+        call = self._prepared(call, turn)
         if turn.kind == "start":
             await self.figures.started(call)
         self.figures.turned(turn.kind)
         reply = await self._flow.next(call, turn)
-        call.last_turn, call.last_reply = turn.turn_id, reply.model_dump_json()
+        call.replied(turn.turn_id, reply.model_dump_json())
         keep = _ENDED_KEEP if call.step is Step.ENDED else _KEEP
         await self._state.set(_key(turn.call_id), call.model_dump_json(), ttl=keep)
         log.info("call_turn", kind=turn.kind, step=str(call.step), topic=call.topic)
         return reply
 
-    async def _load(self, turn: VoiceTurn) -> Call:
-        """The call as it stands; a fresh one when it begins, or when the state was lost."""
-        call = await self._stored(turn.call_id)
-        if turn.kind == "start" and (turn.turn_id is None or turn.turn_id != call.last_turn):
+    def _prepared(self, call: Call, turn: VoiceTurn) -> Call:
+        """The call with what this turn says of the platform and the caller; fresh at a start."""
+        if turn.kind == "start":
             call = Call(call_id=turn.call_id)
-        call.transferable = turn.transfer
+        call.transferable, call.reports = turn.transfer, turn.reports
         call.caller = call.caller or caller_hash(turn.caller, self._key)
         return call
 
     async def _stored(self, call_id: str) -> Call:
+        """The call as it stands; a fresh one when there is none or it cannot be read."""
         stored = await self._state.get(_key(call_id))
         if stored is not None:
             try:

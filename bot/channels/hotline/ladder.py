@@ -20,7 +20,7 @@ async def silence(call: Call, figures: Figures) -> VoiceReply:
         return saying.ask(call, short=True)
     if call.silences == 2:
         return keys(call)
-    figures.ended(call, "contained" if call.answers else "given_up")
+    figures.left(call, unanswered="given_up")
     return saying.last_words(call, texts.NOBODY_THERE)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bot.channels.hotline import texts
 from bot.channels.hotline.call import Call, Step
+from bot.channels.hotline.commands import is_question
 from bot.channels.hotline.keypad import option_sentences
 from bot.channels.hotline.sentences import LONGEST, sentences
 from bot.channels.hotline.spoken_zh import money_zh, number_zh
@@ -46,8 +47,12 @@ def ask(
     call: Call, said: Iterable[str] = (), notices: Iterable[str] = (), *, short: bool = False
 ) -> VoiceReply:
     """Say ``said``, put the question of the step, and listen."""
+    said = tuple(said)
+    asked = call.step is Step.OPEN and said and said[-1].endswith("？")  # by the answer itself
     prompts = [Prompt(text=notice, bargein=False) for notice in notices]
-    prompts += [Prompt(text=text) for text in (*said, *question(call, short=short))]
+    prompts += [
+        Prompt(text=text) for text in (*said, *(() if asked else question(call, short=short)))
+    ]
     return VoiceReply(
         call_id=call.call_id,
         prompts=tuple(prompts),
@@ -125,12 +130,13 @@ def _keys(call: Call) -> tuple[str, ...]:
 
 
 def _confirming(text: str) -> tuple[str, ...]:
-    """您是想问，…，对吗？ in one sentence where it fits."""
+    """您是想问，…，对吗？ or, of a mere word, 您是说，…, in one sentence where it fits."""
+    lead = texts.ASKED if is_question(text) else texts.SAID
     heard = [sentence.rstrip("。？") for sentence in sentences(text)]
-    whole = f"{texts.HEARD}{'，'.join(heard)}，对吗"
+    whole = f"{lead}{'，'.join(heard)}，对吗"
     if len(whole) <= LONGEST:
         return (f"{whole}？",)
-    return (*sentences(texts.HEARD + text)[:2], texts.QUESTIONS[Step.CONFIRM])
+    return (*sentences(lead + text)[:2], texts.QUESTIONS[Step.CONFIRM])
 
 
 def _reading_back(call: Call) -> tuple[str, ...]:

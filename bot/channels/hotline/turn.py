@@ -58,6 +58,9 @@ class VoiceTurn(BaseModel):
     called: str | None = Field(None, max_length=64, description="The number that was called.")
     sms: bool = Field(False, description="Whether the platform can send the caller a message.")
     transfer: bool = Field(True, description="Whether the platform can hand the call over.")
+    reports: bool = Field(
+        True, description="Whether the platform tells by transfer_result what became of a transfer."
+    )
 
 
 class Prompt(BaseModel):

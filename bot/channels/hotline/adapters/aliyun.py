@@ -51,7 +51,11 @@ def routes(hotline: Hotline) -> APIRouter:
 def turn_of(fields: dict[str, str], *, transfer: bool) -> VoiceTurn | None:
     """The callback as a turn; None for one that asks for nothing."""
     content = _content(fields.get("content", ""))
-    common: Json = {"call_id": fields.get("call_id", ""), "transfer": transfer}
+    common: Json = {
+        "call_id": fields.get("call_id", ""),
+        "transfer": transfer,
+        "reports": False,
+    }
     try:
         match fields.get("content_type"):
             case "callin":

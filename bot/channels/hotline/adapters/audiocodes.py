@@ -55,7 +55,7 @@ class Activities(BaseModel):
 def routes(hotline: Hotline) -> APIRouter:
     """The endpoints of the bot API; requests without the token are refused."""
 
-    def allowed(http: Request) -> None:
+    async def allowed(http: Request) -> None:
         require_token(bearer(http), hotline.settings.hotline_audiocodes_token, http)
 
     router = APIRouter(

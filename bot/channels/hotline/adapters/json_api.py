@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 
 from bot.channels.hotline.access import bearer, require_token
 from bot.channels.hotline.hotline import Hotline
@@ -23,15 +23,17 @@ def routes(hotline: Hotline) -> APIRouter:
     router = APIRouter(tags=["hotline"])
     token = hotline.settings.hotline_json_token
 
-    @router.post("/json", responses=_ERRORS)
-    async def take(turn: VoiceTurn, http: Request) -> VoiceReply:
+    async def allowed(http: Request) -> None:
+        require_token(bearer(http), token, http)
+
+    @router.post("/json", responses=_ERRORS, dependencies=[Depends(allowed)])
+    async def take(turn: VoiceTurn) -> VoiceReply:
         """Take one turn of a call; the reply says what to play and what to listen for.
 
         Begin with ``start``, then send what happens. Say the prompts in order; one with
         ``bargein`` false is played to its end. After ``transfer`` send ``transfer_result``, at
         the end of the call ``hangup``. The token is sent as ``Authorization: Bearer …``.
         """
-        require_token(bearer(http), token, http)
         return await hotline.take(turn)
 
     return router

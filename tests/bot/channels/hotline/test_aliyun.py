@@ -104,6 +104,17 @@ async def test_an_agreed_transfer_is_sent_as_agreed(open_line: OpenLine) -> None
         assert "转接人工" in spoken(data)
 
 
+async def test_a_transfer_counts_at_once_because_its_fate_is_never_told(
+    open_line: OpenLine,
+) -> None:
+    async with open_line(hotline_aliyun_transfer='{"action": "transfer"}') as line:
+        await start(line)
+        await says(line, "转人工")
+        outcome = {"outcome": "transferred"}
+        registry = line.gateway.metrics.registry
+        assert registry.get_sample_value("yibao_hotline_calls_total", outcome) == 1
+
+
 async def test_the_end(line: Line) -> None:
     await start(line)
     data = await says(line, "再见")

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.hotline.commands import Command, command_of, is_upset, yes_or_no
+from bot.channels.hotline.commands import (
+    Command,
+    command_of,
+    is_enough,
+    is_question,
+    is_unsolved,
+    is_upset,
+    yes_or_no,
+)
 
 PERSON, REPEAT, SLOWER, BACK, END = Command
 
@@ -71,7 +79,41 @@ def test_yes_or_no(said: str, answer: bool | None) -> None:
         ("打破伤风针能报吗", False),
         ("滚珠轴承厂的职工医保", False),
         ("垃圾分类站的临时工怎么参保", False),
+        ("什么东西", True),
+        ("你这是什么玩意", True),
+        ("要带什么东西", False),
+        ("报销都要些什么东西啊", False),
+        ("他妈的", True),
+        ("妈的，真烦", True),
+        ("真他妈烦", True),
+        ("我妈的医保卡丢了怎么办", False),
+        ("他妈的住院费能报吗", False),
+        ("你有病吧", True),
+        ("有病怎么报销", False),
+        ("神经病住院能报吗", False),
+        ("医疗废物处理费报不报", False),
     ],
 )
 def test_upset(said: str, upset: bool) -> None:
     assert is_upset(said) is upset
+
+
+@pytest.mark.parametrize(
+    ("said", "enough", "unsolved", "question"),
+    [
+        ("好了", True, False, False),
+        ("行了行了，就这样吧", True, False, False),
+        ("好了没有", False, False, True),
+        ("可以了吗", False, False, True),
+        ("没解决", False, True, False),
+        ("没用啊", False, True, False),
+        ("还没解决呢", False, True, False),
+        ("不用了", False, False, False),
+        ("没有了", False, False, False),
+        ("没用完的钱怎么办", False, False, True),
+        ("转人工", False, False, False),
+        ("是的", False, False, False),
+    ],
+)
+def test_how_an_answer_was_taken(said: str, enough: bool, unsolved: bool, question: bool) -> None:
+    assert (is_enough(said), is_unsolved(said), is_question(said)) == (enough, unsolved, question)

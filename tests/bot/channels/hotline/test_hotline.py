@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client import CollectorRegistry
 from sqlalchemy import select
 
+from bot.channels.hotline.call import Call
+from bot.channels.hotline.figures import Figures
 from bot.channels.hotline.sms import sms_provider
 from bot.channels.hotline.turn import Sms, VoiceTurn
 from bot.gateway.state import MemoryState
@@ -41,6 +44,16 @@ async def test_a_repeated_delivery_gets_the_same_reply_and_makes_one_turn(line: 
     first = await line.turn("speech", text="报销流程", turn_id="t1")
     again = await line.turn("speech", text="报销流程", turn_id="t1")
     assert first == again
+    assert line.dialogue.heard.count("报销流程") == 1
+
+
+async def test_deliveries_that_come_again_together_begin_no_new_call(line: Line) -> None:
+    turns = [("start", {}), ("speech", {"text": "报销流程"}), ("speech", {"text": "继续"})]
+    said = []
+    for _ in range(2):
+        for number, (kind, fields) in enumerate(turns):
+            said.append(await line.turn(kind, turn_id=str(number), **fields))
+    assert said[:3] == said[3:]
     assert line.dialogue.heard.count("报销流程") == 1
 
 
@@ -145,6 +158,9 @@ async def test_a_caller_who_asks_to_be_forgotten_is_forgotten(line: Line) -> Non
     assert reply.transfer
     assert "重庆" not in reply.transfer.summary
     assert "caller" not in reply.transfer.slots
+    state = line.gateway.state
+    assert isinstance(state, MemoryState)
+    assert not [key for key in state._entries if key.startswith("hotline:caller:")]
     assert await rows(line, inbox)  # only what came after
 
 
@@ -168,6 +184,10 @@ async def test_the_verdict_is_stored_as_feedback(line: Line) -> None:
         ("call_back", ["转人工", "failed", "要"]),
         ("abandoned", ["hangup"]),
         ("given_up", ["noinput", "noinput", "noinput", "hangup"]),
+        ("transferred", ["报销进度", "转人工", "hangup"]),  # while it rings
+        ("unserved", ["报销进度", "转人工", "failed", "不要", "再见"]),
+        ("unserved", ["转人工", "failed", "hangup"]),
+        ("contained", ["转人工", "failed", "不要", "报销进度", "再见"]),
     ],
 )
 async def test_every_call_is_counted_once_by_its_outcome(
@@ -187,12 +207,24 @@ async def test_every_call_is_counted_once_by_its_outcome(
 
 
 async def test_a_second_call_within_a_week_counts_as_a_repeat(line: Line) -> None:
-    for call_id in ("first", "second"):
+    for call_id in ("first", "second", "second"):  # the last is announced twice
         line.call_id = call_id
         await line.turn("start")
     line.call_id, line.caller = "hidden", None
     await line.turn("start")
     assert counted(line, "repeat_calls_total") == 1
+
+
+@pytest.mark.parametrize(("days", "repeats"), [((6, 6), 2), ((8,), 0), ((6, 8), 1)])
+async def test_the_week_begins_with_the_last_call(days: tuple[int, ...], repeats: int) -> None:
+    now = 0.0
+    registry = CollectorRegistry()
+    figures = Figures(registry, MemoryState(timer=lambda: now))
+    await figures.started(Call(call_id="0", caller="x"))
+    for number, later in enumerate(days, 1):
+        now += later * 24 * 3600
+        await figures.started(Call(call_id=str(number), caller="x"))
+    assert registry.get_sample_value("yibao_hotline_repeat_calls_total") == repeats
 
 
 # --- what fails

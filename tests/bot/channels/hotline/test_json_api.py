@@ -59,8 +59,9 @@ async def test_the_token_is_checked(
     open_line: OpenLine, headers: dict[str, str], status: int
 ) -> None:
     async with open_line(hotline_json_token="right") as line:
-        body = {"call_id": "c", "kind": "start"}
-        assert (await line.client.post(PATH, json=body, headers=headers)).status_code == status
+        for body, heard in (({"call_id": "c", "kind": "start"}, 200), ({"call_id": 5}, 422)):
+            response = await line.client.post(PATH, json=body, headers=headers)
+            assert response.status_code == (heard if status == 200 else status)
 
 
 async def test_without_a_token_only_this_machine_is_heard(line: Line) -> None:
