@@ -80,10 +80,12 @@ class Composer:
         )
 
     def _with_paths(self, answer: Answer, paths: OnlinePaths) -> Answer:
+        region = self._nearer(answer.region, paths.region) if paths.lines else answer.region
         return answer.model_copy(
             update={
-                "region": self._nearer(answer.region, paths.region),
+                "region": region,
                 "steps": (*answer.steps, *paths.lines),
+                "caveats": (*answer.caveats, *paths.notes),
                 "sources": self._joined(answer.sources, paths.sources),
                 "confidence": max(answer.confidence, paths.confidence),
             }

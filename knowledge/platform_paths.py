@@ -6,11 +6,11 @@ Menus are redesigned often; every path says when it was seen and that the app ha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.answer import NATIONAL, Confidence
 from knowledge.gazetteer import Gazetteer, Place
-from knowledge.schema import PathEntry, PlatformFile, Use
+from knowledge.schema import MatterEntry, PathEntry, PlatformFile, Use
 
 MOST_PATHS = 3
 CLAIM_MATTERS = frozenset({"claim_online", "claim_progress"})
@@ -23,12 +23,13 @@ CHECK_THE_APP = "以App实际页面为准"
 
 @dataclass(frozen=True)
 class OnlinePaths:
-    """Lines to add to an answer, and what they rest on."""
+    """What to add to an answer: click paths, what to mind, and what both rest on."""
 
-    region: str  # adcode the paths hold for
+    region: str  # adcode they hold for
     lines: tuple[str, ...]
     sources: tuple[str, ...]
     confidence: Confidence
+    notes: tuple[str, ...] = ()
 
 
 class PlatformPaths:
@@ -50,11 +51,16 @@ class PlatformPaths:
 
     def _in_file(self, file: PlatformFile, matter: str, adcode: str) -> OnlinePaths | None:
         entry = file.matters[matter]
-        paths = [path for path in entry.paths if _sayable(path) and self._meant(path, adcode)]
+        paths = [path for path in entry.paths if sayable(path) and self._meant(file, path, adcode)]
         if paths:
-            return self._paths(file, paths[:MOST_PATHS])
+            return _with_note(self._paths(file, paths[:MOST_PATHS]), file, entry)
         known = entry.offered is False or entry.national_fallback
-        return None if known or matter not in CLAIM_MATTERS else self._names(file)
+        names = None if known or matter not in CLAIM_MATTERS else self._names(file)
+        if entry.paths:  # of other cities; the note is about them
+            return names
+        nothing = OnlinePaths(file.adcode, (), (), Confidence.A)
+        found = _with_note(names or nothing, file, entry)
+        return found if found.lines or found.notes else None
 
     def _paths(self, file: PlatformFile, paths: list[PathEntry]) -> OnlinePaths:
         return OnlinePaths(
@@ -77,20 +83,36 @@ class PlatformPaths:
             confidence=max(p.confidence or Confidence.C for p in sure[:MOST_PATHS]),
         )
 
-    def _meant(self, path: PathEntry, adcode: str) -> bool:
+    def _meant(self, file: PlatformFile, path: PathEntry, adcode: str) -> bool:
         """A path that names another city of the province is not for this person."""
         mine = self._places.lineage(adcode)
         return all(
             place.adcode in mine or adcode in self._places.lineage(place.adcode)
-            for place in self._cities(path.channel)
+            for place in self.cities(path.channel, file.name)
         )
 
-    def _cities(self, text: str) -> Iterator[Place]:
-        places = (match.place for match in self._places.search(text))
-        return (place for place in places if place and place.level in {"city", "county"})
+    def cities(self, text: str, province: str) -> Iterator[Place]:
+        """Cities and counties named in a text; 龙江 is short for 黑龙江 there, not 龙江县."""
+        for match in self._places.search(text):
+            place = match.place
+            if place and place.level in {"city", "county"} and place.short not in province:
+                yield place
 
 
-def _sayable(path: PathEntry) -> bool:
+def _with_note(found: OnlinePaths, file: PlatformFile, entry: MatterEntry) -> OnlinePaths:
+    """With what is to be minded about the matter there, unless it is a rumour."""
+    if entry.note is None or not sayable(entry):
+        return found
+    return replace(
+        found,
+        notes=(f"{file.name}：{entry.note}。",),
+        sources=tuple(dict.fromkeys((*found.sources, *entry.sources))),
+        confidence=max(found.confidence, entry.confidence or Confidence.C),
+    )
+
+
+def sayable(path: PathEntry | MatterEntry) -> bool:
+    """Whether it may be told: neither a rumour nor kept from being said."""
     return path.use is not Use.NEVER and path.confidence is not Confidence.D
 
 

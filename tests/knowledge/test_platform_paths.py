@@ -84,6 +84,14 @@ def test_paths_of_other_cities_are_left_out(adcode: str, channels: list[str]) ->
     assert [line.split("：")[1].split("，")[0] for line in found.lines] == channels
 
 
+def test_the_short_name_of_a_province_is_no_county() -> None:
+    folder = ContentFolder.read()
+    files = {f.value.adcode: f.value for f in folder.of(PlatformFile)}
+    found = PlatformPaths(files, gazetteer()).find("remote_filing", "230600")  # 大庆, not 龙江县
+    assert found is not None
+    assert "龙江医保公众号" in found.lines[0]
+
+
 def test_rumours_are_never_said() -> None:
     found = find("440100", {"confidence": "D", "use": "do_not_answer", "path": "传言"}, {})
     assert found is not None
@@ -101,6 +109,46 @@ def test_without_a_path_the_official_platforms_are_named() -> None:
     found = find("440100")
     assert found is not None
     assert found.lines == (f"广东省的线上平台：粤医保。有没有这项、入口在哪，{CHECK_THE_APP}。",)
+
+
+NOTED: dict[str, Any] = {
+    "note": "各市不同",
+    "use": "answer_with_caveat",
+    "confidence": "C",
+    "sources": ["S3"],
+}
+
+
+def test_what_to_mind_is_said_beside_the_paths() -> None:
+    found = find("440100", {}, **NOTED)
+    assert found is not None
+    assert found.notes == ("广东省：各市不同。",)
+    assert found.sources == ("S1", "S3")
+    assert found.confidence is Confidence.C
+
+
+def test_what_to_mind_is_said_where_there_is_no_path_of_its_own() -> None:
+    found = find("440100", **NOTED, national_fallback=True)
+    assert found is not None
+    assert (found.lines, found.notes) == ((), ("广东省：各市不同。",))
+    assert found.sources == ("S3",)
+    named = find("440100", **NOTED)
+    assert named is not None
+    assert (len(named.lines), named.notes) == (1, ("广东省：各市不同。",))
+
+
+def test_what_to_mind_about_another_city_is_left_out() -> None:
+    found = find("440300", {"channel": "粤医保（广州）"}, **NOTED)
+    assert found is not None
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize("doubt", [{"confidence": "D"}, {"use": "do_not_answer"}])
+def test_doubtful_notes_are_never_said(doubt: dict[str, Any]) -> None:
+    found = find("440100", {}, **{**NOTED, **doubt})
+    assert found is not None
+    assert found.notes == ()
+    assert found.sources == ("S1",)
 
 
 @pytest.mark.parametrize(
