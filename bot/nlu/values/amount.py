@@ -7,28 +7,41 @@ from decimal import Decimal
 from typing import Optional
 
 from bot.nlu.values.found import Found
-from bot.nlu.values.numerals import NUMBER, is_approximate, to_decimal
+from bot.nlu.values.numerals import CHINESE_DIGITS, NUMBER, is_approximate, to_decimal
 
 MOST = Decimal(100_000_000)
 """Above this a number is an account or a telephone number, not a bill."""
 
 _MONEY_UNIT = r"(?:元|块|圆|rmb|人民币)"
+_COUNTER = r"(?:级|甲|乙|丙|档|次|周?岁|类|等|个?月|天)"
 _AMOUNT = re.compile(
     rf"(?P<sign>[¥￥]\s*)?(?P<number>{NUMBER})(?P<more>[多几来余](?P<scale>[万千百]?))?"
-    rf"(?P<unit>\s*{_MONEY_UNIT}(?P<jiao>[一二三四五六七八九\d])?(?:[毛角])?(?:钱)?)?(?:整|左右|上下)?"
+    rf"(?P<unit>\s*{_MONEY_UNIT}(?P<jiao>[一二三四五六七八九\d](?!{_COUNTER}))?(?:[毛角])?(?:钱)?)?"
+    r"(?:整|左右|上下)?"
 )
+_COUNT_AT_END = re.compile(
+    rf"(?:(?<=[\d十百千万亿])[{CHINESE_DIGITS}][{CHINESE_DIGITS}十]{{0,2}}|(?<=[十百千万亿])\d{{1,3}})$"
+)
+_COUNTED = re.compile(rf"\s*{_COUNTER}")
+_SHORTHAND = re.compile(
+    r"(?<![a-z\d.])(?P<number>\d{1,5}(?:\.\d{1,4})?)(?P<more>多)?\s?(?P<scale>[wk])"
+    rf"(?P<rest>\d)?(?:多|来)?(?![a-z\d])\s?{_MONEY_UNIT}?(?:钱)?(?:左右|上下)?"
+)
+"""1.2w and 3k; 1w5 is 一万五."""
 _NOT_MONEY_AFTER = re.compile(
     r"\s*(?:[%‰年月日号天周岁次回人个位名口家条张份盒瓶支片粒针袋本页种级档级类里米斤公克毫ml米层楼幢栋路期届代院度倍"
     r"分时点届小]|百分|左右的?人|周岁|星期|工作日|万别|姓|度|一)"
 )
 _PART_OF_ANOTHER_NUMBER = re.compile(r"(?:第|百分之|[\d.])$")
 _NOT_MONEY_BEFORE = re.compile(r"(?:电话|热线|拨打|打|号码|编号|年|尾号|账号|卡号|[a-z]-?)$")
-_RANGE_AFTER = re.compile(rf"\s*(?:-|~|到|至)\s*{NUMBER}(?<=(?P<scale>.))\s*{_MONEY_UNIT}")
-_SCALES = {"万": 10_000, "千": 1000, "百": 100}
+_RANGE_AFTER = re.compile(
+    rf"\s*(?:-|~|到|至|、)\s*{NUMBER}(?:(?<=(?P<scale>.))\s*{_MONEY_UNIT}|(?<=(?P<bare>[万千]))|(?P<letter>[wk]))"
+)
+_SCALES = {"万": 10_000, "w": 10_000, "千": 1000, "k": 1000, "百": 100}
 _WHOLE_MESSAGE = re.compile(r"\d{2,8}(?:\.\d+)?")
 _HOTLINES = {"110", "119", "120", "122", "12320", "12333", "12345", "12366", "12393"}
 _MONEY_BEFORE = re.compile(
-    r"(?:花|共|总|计|费|费用|药费|钱|付|交|缴|垫|报|退|扣|自费|线|起付|余额|押金|金额|额度|账单|发票|收|要|剩|欠|赔|给|到)"
+    r"(?:花|共|总|计|费|费用|药费|钱|付|交|缴|垫|报|退|扣|自费|乙类|限价|线|起付|余额|押金|金额|额度|账单|发票|收|要|剩|欠|赔|给|到)"
     r"(?:了|是|的|掉|去|我|他|她|出|有|得|完|销|差不多|大概|大约|将近|快|约|才|就|只|近|:|,|\s){0,4}$"
 )
 _APPROXIMATE_BEFORE = re.compile(r"(?:大概|大约|约|差不多|将近|快|近|接近|好像|估计|左右)\s*$")
@@ -37,6 +50,8 @@ _APPROXIMATE_AFTER = re.compile(r"^(?:左右|上下|的?样子|以上)")
 _ROLES = (
     ("deductible", re.compile(r"(?:起付线?|门槛费?)[^,。;\d]{0,4}$")),
     ("excluded", re.compile(r"(?:自费|全自费|丙类|目录外|不能报|不报|不在目录)[^,。;\d]{0,6}$")),
+    ("class_b", re.compile(r"乙类[^,。;\d]{0,6}$")),
+    ("over_limit", re.compile(r"(?:超限价?|超(?:过|出|了)限价)[^,。;\d]{0,6}$")),
     ("reimbursed", re.compile(r"(?:报了|报销了|已报|报掉|报回|统筹支付|医保支付)[^,。;\d]{0,4}$")),
     (
         "total",
@@ -58,12 +73,40 @@ def find_amounts(text: str) -> list[Found]:
     if _WHOLE_MESSAGE.fullmatch(whole) and whole not in _HOTLINES and Decimal(whole) > 0:
         start = text.index(whole)
         return [Found(start, start + len(whole), whole)]
-    found = (_read(text, match) for match in _AMOUNT.finditer(text))
-    return [amount for amount in found if amount is not None]
+    short = [amount for match in _SHORTHAND.finditer(text) if (amount := _read_short(text, match))]
+    plain = [amount for match in _AMOUNT.finditer(text) if (amount := _read(text, match))]
+    apart = [p for p in plain if not any(p.start < s.end and s.start < p.end for s in short)]
+    return sorted((*short, *apart), key=lambda amount: amount.start)
+
+
+def _read_short(text: str, match: re.Match[str]) -> Optional[Found]:
+    before, after = text[: match.start()], text[match.end() :]
+    scale = _SCALES[match["scale"]]
+    value = Decimal(match["number"]) * scale + Decimal(match["rest"] or 0) * scale / 10
+    if not 0 < value <= MOST:
+        return None
+    rounded = "多" in match[0] or match[0].endswith(("来", "左右", "上下"))
+    approximate = bool(
+        rounded or _APPROXIMATE_BEFORE.search(before) or _APPROXIMATE_AFTER.match(after)
+    )
+    plain = f"{value:f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))
+    return Found(
+        match.start(), match.end(), plain, role=_role(before, after), approximate=approximate
+    )
+
+
+def _without_count(text: str, match: re.Match[str]) -> re.Match[str]:
+    """``match`` without the count of what comes next: 6万 in "6万三甲医院"."""
+    count = _COUNT_AT_END.search(match["number"])
+    if count is None or match["unit"] or not _COUNTED.match(text, match.end()):
+        return match
+    return _AMOUNT.fullmatch(text, match.start(), match.end() - len(count[0])) or match
 
 
 def _read(text: str, match: re.Match[str]) -> Optional[Found]:
-    before, after = text[: match.start()], text[match.end() :]
+    whole, match = match, _without_count(text, match)
+    before = text[: match.start()]
+    after = text[match.end() :] if match is whole else ""  # a count says nothing of the amount
     numeral = match["number"]
     value = to_decimal(numeral)
     if value is None or not _is_money(match, before, after):
@@ -88,7 +131,7 @@ def _scale(match: re.Match[str], after: str) -> int:
     scale = match["scale"] or ""
     upper_end = _RANGE_AFTER.match(after)
     if upper_end and match["number"][-1] not in _SCALES and not match["unit"]:
-        scale = upper_end["scale"]
+        scale = upper_end["scale"] or upper_end["bare"] or upper_end["letter"]
     return _SCALES.get(scale, 1)
 
 

@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 from bot.nlu.values.amount import MOST, find_amounts
 
 PIECES = st.sampled_from(
-    [*"0123456789,.一二两三五八十百千万亿多几元块毛", "花了", "自费", "¥", "左右", "到", "年", " "]
+    [
+        *"0123456789,.一二两三五八十百千万亿多几元块毛",
+        "花了",
+        "自费",
+        "¥",
+        "左右",
+        "到",
+        "年",
+        " ",
+        "w",
+        "k",
+        "级",
+    ]
 )
 
 
@@ -42,6 +54,16 @@ def values(text: str) -> list[str]:
         ("每人每年400元", "400"),
         ("每年缴380元", "380"),
         ("25000左右", "25000"),
+        ("1.2w", "12000"),
+        ("花了12w", "120000"),
+        ("6w5", "65000"),
+        ("3k块钱", "3000"),
+        ("住院费6万三甲医院", "60000"),
+        ("6万一级医院", "60000"),
+        ("三千二级医院", "3000"),
+        ("花了50000三级医院", "50000"),
+        ("花了6万七十岁", "60000"),
+        ("两千五百块三天", "2500"),
     ],
 )
 def test_reads_an_amount(text: str, value: str) -> None:
@@ -82,6 +104,11 @@ def test_reads_an_amount(text: str, value: str) -> None:
         "花了0",
         "99999999999元",
         "60左右",
+        "5kg",
+        "wifi",
+        "iphone12w",
+        "4kw",
+        "三级三甲",
     ],
 )
 def test_a_near_miss_is_no_amount(text: str) -> None:
@@ -100,6 +127,9 @@ def test_a_near_miss_is_no_amount(text: str) -> None:
         ("七八百块", "750"),
         ("花了2万元左右", "20000"),
         ("二十万以上", "200000"),
+        ("大概1.2w", "12000"),
+        ("15k左右", "15000"),
+        ("2w多", "20000"),
     ],
 )
 def test_a_rounded_amount_says_so(text: str, value: str) -> None:
@@ -125,14 +155,17 @@ def test_an_exact_amount_is_not_called_rounded(text: str) -> None:
         ("住院花了三万元,其中自费五千元", ["total", "excluded"]),
         ("花了5万自费8千", ["total", "excluded"]),
         ("花了5万,8千不能报", ["total", "excluded"]),
+        ("花了6万,乙类8400,超限价500", ["total", "class_b", "over_limit"]),
+        ("花了3w自费2k", ["total", "excluded"]),
     ],
 )
 def test_says_what_an_amount_is(text: str, roles: list[str | None]) -> None:
     assert [found.role for found in find_amounts(text)] == roles
 
 
-def test_the_lower_end_of_a_range_counts_in_the_upper_ends_unit() -> None:
-    assert values("5到8万块") == ["50000", "80000"]
+@pytest.mark.parametrize("text", ["5到8万块", "5-8万", "5、8万", "5到8w"])
+def test_the_lower_end_of_a_range_counts_in_the_upper_ends_unit(text: str) -> None:
+    assert values(text) == ["50000", "80000"]
 
 
 @pytest.mark.parametrize(("text", "count"), [("6500", 1), (" 6500 ", 1), ("65 00", 0), ("6", 0)])
