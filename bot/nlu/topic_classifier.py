@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
@@ -22,6 +23,8 @@ UNDERSTANDING = "understanding"
 """Property of a message with the reason, the second topic and the candidates."""
 
 _DICTIONARY_FILE = "dictionary.txt"
+_REMEMBERED = 2_000
+"""Texts whose understanding is kept, a few kilobytes each: menus and chips send the same words."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -41,7 +44,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         self._config = {**self.get_default_config(), **config}
         self._storage = model_storage
         self._resource = resource
-        self._judge = judge
+        self._judge = lru_cache(maxsize=_REMEMBERED)(judge.judge) if judge else None
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
@@ -98,7 +101,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             return messages
         for message in messages:
             has_value = bool(message.get(ENTITIES))
-            _write(message, self._judge.judge(message.get(TEXT) or "", has_value))
+            _write(message, self._judge(message.get(TEXT) or "", has_value))
         return messages
 
 

@@ -186,13 +186,10 @@ class SteadyTrackerStore(SQLTrackerStore):
         event = self.SQLEvent
         query = session.query(event).filter(event.sender_id == sender_id)
         if not fetch_events_from_all_sessions:
-            began = (
-                session.query(sa.func.max(event.timestamp))
-                .filter(event.sender_id == sender_id, event.type_name == SessionStarted.type_name)
-                .scalar()
+            began = sa.select(sa.func.coalesce(sa.func.max(event.timestamp), 0)).where(
+                event.sender_id == sender_id, event.type_name == SessionStarted.type_name
             )
-            if began is not None:
-                query = query.filter(event.timestamp >= began)
+            query = query.filter(event.timestamp >= began.scalar_subquery())
         return query.order_by(event.id)
 
 
