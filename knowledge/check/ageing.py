@@ -23,9 +23,7 @@ def check(folder: ContentFolder, on: date) -> Iterator[Finding]:
     for file, path, what, until in _ends(folder):
         if until - on <= SOON:
             ended = until < on
-            message = (
-                f"{what}{'已' if ended else '将'}于 {until} 失效{'，不再作答' if ended else ''}"
-            )
+            message = f"{what}{'已' if ended else '将'}于 {until} 失效{'，不再当作现行的说' if ended else ''}"
             yield Finding(file.file, file.line(*path), "ageing", message, Severity.WARNING)
     for file, path, what, reviewed in _reviews(folder):
         if reviewed > on:
