@@ -66,12 +66,22 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
 def run_batch(path: Path, book: RuleBook, on: date) -> Iterator[str]:
     """One JSON object for each line of the file; a bad line gives an error object."""
     try:
-        with path.open(encoding="utf-8", errors="replace") as file:
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    yield json.dumps(_one(line, number, book, on), ensure_ascii=False)
+                    yield _printable(_one(line, number, book, on))
     except OSError as error:
         raise ConfigurationError(f"读不出文件 {path}：{error.strerror}") from error
+
+
+def _printable(record: dict[str, Any]) -> str:
+    """One line of JSON; what UTF-8 cannot hold (half of a surrogate pair) stays escaped."""
+    text = json.dumps(record, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(record)
+    return text
 
 
 def _one(line: str, number: int, book: RuleBook, on: date) -> dict[str, Any]:
@@ -81,7 +91,7 @@ def _one(line: str, number: int, book: RuleBook, on: date) -> dict[str, Any]:
         return _error("json", None, "这一行不是正确的 JSON", number)
     if not isinstance(raw, dict):
         return _error("json", None, "这一行应当是一个 JSON 对象", number)
-    label = {"id": raw["id"]} if "id" in raw else {}
+    label = {"id": raw["id"]} if isinstance(raw.get("id"), (str, int)) else {}
     try:
         calculation = calculate(parse_inputs(raw), book, on)
     except CalculationError as error:

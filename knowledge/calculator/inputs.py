@@ -225,7 +225,9 @@ def _decimal(value: object, field: str) -> Decimal:
     try:
         number = Decimal(str(value).replace(",", "").removesuffix("元"))
     except InvalidOperation:
-        raise CalculationError(f"没有看懂{LABELS[field]}“{value}”", field=field) from None
+        raise CalculationError(
+            f"没有看懂{LABELS[field]}“{value}”", field=field, hint="只写数字，例如60000"
+        ) from None
     if not number.is_finite():
         raise CalculationError(f"{LABELS[field]}要用数字", field=field)
     return number

@@ -114,6 +114,19 @@ def test_a_bad_line_never_stops_the_batch(tmp_path: Path, bad: str, field: str |
     assert good["result"] is not None
 
 
+@pytest.mark.parametrize("name", ["region", "id", "\\ud800"])
+def test_half_a_character_never_stops_the_batch(tmp_path: Path, name: str) -> None:
+    broken, good = batch(tmp_path, f'{{"{name}": "\\ud800"}}', line())
+    assert broken.keys() & {"error", "result"}
+    assert good["result"] is not None
+
+
+def test_a_file_saved_with_a_byte_order_mark(tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text(line(), encoding="utf-8-sig")
+    assert json.loads(run("--batch", str(file)))["result"] is not None
+
+
 def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
     file = tmp_path / "gbk.jsonl"
     file.write_bytes(line().encode("gbk") + b"\n" + line().encode())
