@@ -47,7 +47,7 @@ baresip_installed() {
 case "${1:-}" in
   setup) setup ;;
   run) setup && shift && exec "$PYTHON" -m bot.channels.hotline.voice_demo "$@" ;;
-  test) setup && baresip_installed && YIBAO_VOICE_TEST=1 exec .venv/bin/python -m pytest -q \
+  test) setup && baresip_installed && YIBAO_VOICE_TEST=1 exec .venv/bin/python -m pytest -q -s \
     tests/bot/channels/hotline/test_voice_demo_call.py ;;
   lock) lock ;;
   *) sed -n '3,6p' "$0" | cut -c3- && exit 2 ;;

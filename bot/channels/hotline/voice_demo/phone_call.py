@@ -46,6 +46,7 @@ class PhoneCall:
         self._ends = Endpointer()
         self._events: asyncio.Queue[tuple[str, bytes | str]] = asyncio.Queue()
         self._timestamp = 0
+        self._heard_at: float | None = None  # when the caller's last utterance ended
         self.over = asyncio.Event()
 
     def heard(self, pcm: bytes) -> None:
@@ -84,11 +85,18 @@ class PhoneCall:
             for start in range(0, len(pcm), 2 * FRAME):
                 if self.over.is_set() or (prompt["bargein"] and self._interrupted()):
                     return
+                self._answering()
                 frame = pcm[start : start + 2 * FRAME].ljust(2 * FRAME, b"\0")
                 self._media.send_audio_pcm(frame, self._timestamp)
                 self._timestamp += FRAME
                 due += FRAME_SECONDS
                 await asyncio.sleep(max(0.0, due - time.monotonic()))
+
+    def _answering(self) -> None:
+        """Tell, once an answer, how long the caller waited for its first sound."""
+        if self._heard_at is not None:
+            note("answering", seconds=round(time.monotonic() - self._heard_at, 2))
+            self._heard_at = None
 
     def _interrupted(self) -> bool:
         return self._ends.speaking or not self._events.empty()
@@ -111,6 +119,7 @@ class PhoneCall:
         return {"kind": "hangup"}
 
     async def _words(self, utterance: bytes, hints: tuple[str, ...]) -> Json:
+        self._heard_at = time.monotonic()
         found = await asyncio.to_thread(self._ears.recognise, utterance, hints)
         note("heard", text=found.text, confidence=round(found.confidence, 2))
         if not found.text:
