@@ -54,7 +54,8 @@ class Dialogue:
         reply = await self._send(call, self._token(call, _PERSON))
         for effect in reply.effects:
             if effect.kind == "handoff":
-                return effect.data
+                said = {name: value for name, value in effect.data.items() if value}
+                return {**self.context(call), **said}
         data = {**self.context(call), "topic": call.topic}
         self._record(call, Effect(kind="handoff", data=data))
         return data

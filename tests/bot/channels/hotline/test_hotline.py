@@ -16,6 +16,7 @@ from bot.channels.hotline.sms import sms_provider
 from bot.channels.hotline.turn import Sms, VoiceTurn
 from bot.gateway.state import MemoryState
 from bot.gateway.store.tables import feedback, handoffs, inbox
+from bot.gateway.testing import custom
 from knowledge.errors import ConfigurationError, ServiceUnavailable
 from tests.bot.channels.hotline.conftest import CALLER, Line, OpenLine
 
@@ -120,6 +121,17 @@ async def test_a_request_for_a_person_is_stored_with_topic_slots_and_masked_summ
     assert "110101199003071233" not in request.summary
     assert reply.transfer
     assert reply.transfer.summary == request.summary
+
+
+async def test_who_wants_a_person_at_once_is_announced_with_the_reason(line: Line) -> None:
+    effect = {"kind": "handoff", "data": {"topic": None, "slots": {}, "summary": ""}}
+    said = custom("好的。", topic="human_handoff", handoff=True, effects=[effect])
+    line.dialogue.script = lambda sender, text: [said]  # type: ignore[method-assign]
+    await line.turn("start")
+    reply = await line.keys("0")
+    assert reply.transfer
+    assert reply.transfer.summary == "原因：要求人工"
+    assert reply.transfer.slots["reason"] == "asked"
 
 
 async def test_a_request_is_stored_even_when_the_dialogue_is_away(line: Line) -> None:
