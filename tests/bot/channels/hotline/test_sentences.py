@@ -67,4 +67,5 @@ def test_every_record_has_a_spoken_form_that_stays_as_it_was_written() -> None:
     for article in ContentFolder.read(CONTENT).articles:
         spoken = article.value.spoken
         written = [part for part in re.split(r"[。！？；!?;\n]+", spoken) if part.strip()]
+        assert written, article.file
         assert len(sentences(spoken)) == len(written), article.file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 
 import cn2an
@@ -116,6 +117,21 @@ def _fen(spoken: str) -> int:
         for part in found.groups()
     )
     return yuan * 100 + jiao * 10 + fen
+
+
+@given(st.dates(date(1950, 1, 1), date(2049, 12, 31)))
+def test_dates_are_read_as_cn2an_reads_them(day: date) -> None:
+    written = f"{day.year}年{day.month}月{day.day}日"
+    assert spoken_zh(written) == cn2an.transform(written, "an2cn")
+    assert spoken_zh(f"{day:%Y-%m-%d}") == spoken_zh(written)
+
+
+@given(st.integers(0, 23), st.integers(0, 59))
+def test_times_are_read_as_cn2an_understands_them(hour: int, minute: int) -> None:
+    found = re.fullmatch(r"(.+)点(?:零?(.+)分)?", spoken_zh(f"{hour}:{minute:02}"))
+    assert found
+    said = [cn2an.cn2an((part or "零").replace("两", "二"), "smart") for part in found.groups()]
+    assert said == [hour, minute]
 
 
 @given(st.from_regex(r"1[3-9]\d{9}", fullmatch=True))
