@@ -27,7 +27,7 @@ from bot.gateway.messages import Button
 from bot.gateway.privacy import mask
 
 _OLDEST = 120
-_AFTER_AN_ANSWER = (Step.OPEN, Step.MORE, Step.PLACE, Step.SMS, Step.ITEMS, Step.SOLVED)
+_AFTER_AN_ANSWER = (Step.OPEN, Step.MORE, Step.SMS, Step.ITEMS, Step.SOLVED)
 """Steps where 没用 says something of the answer and not of what is asked."""
 
 Handler = Callable[["Flow", Call, Heard, VoiceTurn], Awaitable[VoiceReply]]
