@@ -62,7 +62,7 @@ CALLS: tuple[tuple[Turn, ...], ...] = (
 async def call(
     client: httpx.AsyncClient, name: str, turns: Sequence[Turn], pause: float
 ) -> list[float]:
-    """One call from start to hang-up; the seconds of each turn."""
+    """One call; the seconds of each turn but start and hang-up, which ask nothing."""
     taken: list[float] = []
     await asyncio.sleep(random.uniform(0, pause))
     begin: Turn = {"kind": "start", "caller": "13900000000"}
@@ -73,7 +73,7 @@ async def call(
         taken.append(time.perf_counter() - started)
         response.raise_for_status()
         await asyncio.sleep(random.uniform(0.5, 1.5) * pause)
-    return taken
+    return taken[1:-1]
 
 
 async def measure(url: str, calls: int, rounds: int, pause: float) -> None:
@@ -127,11 +127,13 @@ def played(milliseconds: float) -> Iterator[str]:
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
         thread = threading.Thread(target=server.run)
         thread.start()
-        while not server.started:
+        while not server.started and thread.is_alive():
             time.sleep(0.01)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 def main() -> None:
