@@ -47,6 +47,7 @@ def read_yaml(path: Path, name: str) -> YamlFile:
             raise ContentError(
                 f"文件有 {size / 1_000_000:.0f} MB，超过 {MAX_BYTES // 1_000_000} MB 的上限",
                 file=name,
+                line=1,
                 hint="请拆成一题一个文件",
             )
         return parse_yaml(path.read_text(encoding="utf-8"), name)
@@ -67,11 +68,28 @@ def parse_yaml(text: str, name: str) -> YamlFile:
         reader = _Reader(name)
         data = reader.value(root, ())
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise ContentError(f"不是正确的 YAML：{error.problem}", file=name, line=line) from error
+        line, problem = _explained(error)
+        raise ContentError(f"不是正确的 YAML：{problem}", file=name, line=line) from error
     except yaml.YAMLError as error:
         raise ContentError(f"不是正确的 YAML：{error}", file=name) from error
     return YamlFile(name, data, reader.lines)
+
+
+def _explained(error: yaml.MarkedYAMLError) -> tuple[int | None, str]:
+    """Where a file went wrong, and how, in words an editor knows.
+
+    What was opened and never closed is noticed at the end of the file; the mistake is where it
+    was opened.
+    """
+    mark, context = error.problem_mark, error.context or ""
+    problem = "这一行或上一行的缩进、冒号或引号有误"
+    if "quoted scalar" in context:
+        mark, problem = error.context_mark or mark, "这里开始的引号没有结束"
+    elif "flow" in context:
+        mark, problem = error.context_mark or mark, "这里开始的括号没有结束，或里面少了逗号"
+    elif "tab" in (error.problem or "") or "start any token" in (error.problem or ""):
+        problem = "有制表符或不能用在这里的符号，缩进只能用空格"
+    return (mark.line + 1 if mark else None), problem
 
 
 def _refuse_traps(text: str, name: str) -> None:

@@ -6,7 +6,7 @@ are run by ``yibao kb check`` and before every load; a load stops at errors, not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from knowledge.check import (
@@ -47,6 +47,13 @@ CHECKS: tuple[Callable[[ContentFolder, date], Iterator[Finding]], ...] = (
 
 
 def check_content(folder: ContentFolder, on: date) -> list[Finding]:
-    """Everything wrong with the folder, by file and line."""
-    found = [*folder.findings, *(finding for check in CHECKS for finding in check(folder, on))]
-    return sorted(found, key=lambda finding: (finding.file, finding.line or 0, finding.message))
+    """Everything wrong with the folder, by file and line.
+
+    Files that could not be read come first: much else may be wrong only because they are missing.
+    """
+    found = [finding for check in CHECKS for finding in check(folder, on)]
+    return [*_in_order(folder.findings), *_in_order(found)]
+
+
+def _in_order(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: (finding.file, finding.line or 0, finding.message))

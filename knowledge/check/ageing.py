@@ -22,8 +22,9 @@ def check(folder: ContentFolder, on: date) -> Iterator[Finding]:
     """Warn of what ends within 60 days, has ended, or was not reviewed for a year."""
     for file, path, what, until in _ends(folder):
         if until - on <= SOON:
-            ended = until < on
-            message = f"{what}{'已' if ended else '将'}于 {until} 失效{'，不再当作现行的说' if ended else ''}"
+            message = f"{what}将于 {until} 失效"
+            if until < on:
+                message = f"{what}已于 {until} 失效，不再当作现行的说"
             yield Finding(file.file, file.line(*path), "ageing", message, Severity.WARNING)
     for file, path, what, reviewed in _reviews(folder):
         if reviewed > on:

@@ -18,9 +18,12 @@ from knowledge.yaml_file import parse_yaml, read_yaml
     [
         ("", 1, "空的"),
         ("# 只有注释\n", 1, "空的"),
-        ("a: 1\nb: [1, 2\n", 3, "不是正确的 YAML"),
-        ("a: 1\n\tb: 2\n", 2, "不是正确的 YAML"),
-        ('a: 1\nb: "没有结束\n', 3, "不是正确的 YAML"),
+        ("a: 1\nb: [1, 2\n", 2, "不是正确的 YAML：这里开始的括号没有结束"),
+        ("a: 1\nb: {c: 1 d: 2}\nc: 3\n", 2, "不是正确的 YAML"),
+        ("a: 1\n\tb: 2\n", 2, "不是正确的 YAML：有制表符"),
+        ("a: 1\nb: @x\n", 2, "不是正确的 YAML：有制表符或不能用在这里的符号"),
+        ('a: 1\nb: "没有结束\nc: 2\n', 2, "不是正确的 YAML：这里开始的引号没有结束"),
+        ("a: 1\n  b: 2\n", 2, "不是正确的 YAML：这一行或上一行"),
         ("a: 1\nb: 2\na: 3\n", 3, "“a”写了两次"),
         ("a: &x [1]\nb: *x\n", 1, "引用"),
         ("a: 2026-02-30\n", 1, "不是正确的值"),
@@ -39,8 +42,9 @@ def test_a_file_of_fifty_megabytes_is_refused_without_reading_it(tmp_path: Path)
     path = tmp_path / "big.yml"
     with path.open("wb") as file:
         file.truncate(50_000_000)
-    with pytest.raises(ContentError, match="50 MB"):
+    with pytest.raises(ContentError, match="50 MB") as caught:
         read_yaml(path, "big.yml")
+    assert str(caught.value).startswith("big.yml:1: ")
 
 
 def test_other_encodings_are_named_with_their_line(tmp_path: Path) -> None:
