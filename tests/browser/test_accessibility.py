@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.assistant import Assistant, answer
 from tests.browser.conftest import Server, Site, Widget, audit, until, watch
@@ -43,7 +43,10 @@ def open_widget(browser: Browser) -> Iterator[Callable[..., Widget]]:
 
 
 def states(widget: Widget, server: Server) -> Iterator[str]:
-    """Leads through all states of the chat, stopping at each."""
+    """Leads through all states of the chat, stopping at each.
+
+    While something is asked in a window above, the name of the state says "asked".
+    """
     root = widget.root
     root.locator(".welcome .chip").first.wait_for()
     yield "welcome"
@@ -78,20 +81,44 @@ def questions_above(widget: Widget) -> Iterator[str]:
     widget.button("清除对话").click()
     yield "asked before clearing"
     widget.page.keyboard.press("Escape")
+    widget.button("隐私说明").click()
+    yield "privacy is asked about"
+    widget.page.keyboard.press("Escape")
 
 
 def troubles(widget: Widget) -> Iterator[str]:
-    """A message that waits for the network."""
-    root = widget.root
-    widget.page.route("**/api/chat", lambda route: route.abort())
-    widget.input.fill("怎么报销")
-    widget.input.press("Enter")
+    """Waiting for an answer, for the network, and what never goes through."""
+    root, page = widget.root, widget.page
+    held: list[Route] = []
+    page.route("**/api/chat", lambda route: route.abort() if held else held.append(route))
+    write(widget, "怎么报销")
+    root.locator(".typing").wait_for()
+    yield "an answer is made"
+    held[0].abort()
     root.locator(".trouble").wait_for()
     yield "no network"
-    widget.page.unroute("**/api/chat")
+    page.unroute("**/api/chat")
     before = widget.cards.count()
     widget.button("立即重试").click()
     widget.wait_for_cards(before + 1)
+    refusal = '{"code": "invalid_request", "message": "请求内容的格式不正确"}'
+    page.route("**/api/chat", lambda route: route.fulfill(status=422, body=refusal))
+    write(widget, "怎么报销")
+    root.locator(".trouble").wait_for()
+    yield "a message is refused"
+    page.unroute("**/api/chat")
+    page.route("**/api/history", lambda route: route.abort())
+    widget.button("清除对话").click()
+    widget.button("清除").click()
+    root.locator(".toast").wait_for()
+    yield "clearing failed"
+    page.unroute("**/api/history")
+
+
+def write(widget: Widget, text: str) -> None:
+    """Send without waiting for the answer."""
+    widget.input.fill(text)
+    widget.input.press("Enter")
 
 
 def at_the_desk(widget: Widget, server: Server) -> Iterator[str]:
@@ -102,9 +129,13 @@ def at_the_desk(widget: Widget, server: Server) -> Iterator[str]:
     yield "in the queue"
     with server.desk() as desk:
         until(desk.waiting)
-        desk.reply(desk.waiting()[0].conversation, "小李", "您好")
-    root.locator(".agent").wait_for()
-    yield "with a person"
+        conversation = desk.waiting()[0].conversation
+        desk.reply(conversation, "小李", "您好")
+        root.locator(".agent").wait_for()
+        yield "with a person"
+        desk.close(conversation, "小李")
+    expect(root.locator(".event").last).to_contain_text("人工服务已结束")
+    yield "handed back"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -119,9 +150,11 @@ def test_axe_finds_nothing_in_any_state_of_the_page(
     widget = open_widget(server.url, theme=theme)
     if elder:
         widget.button("长辈版").click()
-    found = {state: audit(widget.page, axe_source) for state in states(widget, server)}
+    found = {
+        state: audit(widget.page, axe_source, strong=elder) for state in states(widget, server)
+    }
     assert {state: problems for state, problems in found.items() if problems} == {}
-    assert len(found) == 10
+    assert len(found) == 15
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -148,6 +181,27 @@ def test_axe_finds_nothing_beside_an_urgent_notice(
         expect(widget.root.locator(".emergency")).to_contain_text("今晚22:00")
         assert audit(widget.page, axe_source) == []
     other.stop()
+
+
+ENDLESS_SPEECH = """() => {
+    Object.defineProperty(window, "speechSynthesis", { value: { speak() {}, cancel() {} } });
+    window.SpeechRecognition = class extends EventTarget { start() {} stop() {} };
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_while_it_reads_and_listens(
+    open_widget: Callable[..., Widget], server: Server, axe_source: str, theme: Theme
+) -> None:
+    widget = open_widget(server.url, theme=theme)
+    widget.page.add_init_script(f"({ENDLESS_SPEECH})()")
+    widget.page.reload()
+    widget.say("怎么报销")
+    widget.button("朗读").click()
+    widget.button("语音输入").click()
+    expect(widget.button("停止朗读")).to_have_attribute("aria-pressed", "true")
+    expect(widget.root.locator(".left")).to_have_text("正在听，请说话…")
+    assert audit(widget.page, axe_source) == []
 
 
 @pytest.mark.parametrize("color", ["#ffd400", "#7f7f7f", "#00a99d", "#ffffff", "#000000"])

@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from bot.gateway.testing import custom
 from tests.browser.assistant import SAMPLES, answer
 from tests.browser.conftest import Server, Widget
 
@@ -28,8 +29,13 @@ def test_a_whole_calculation_by_mouse(widget: Widget) -> None:
         assert said.count(once) == 1
     widget.root.locator("summary", has_text="计算过程").click()
     rows = widget.cards.last.locator("tbody tr").all_inner_texts()
-    assert len(rows) == len(SAMPLES["calculation"]["steps"])
-    assert "56810.00×85%" in rows[2]
+    steps = SAMPLES["calculation"]["steps"]
+    assert len(rows) == len(steps)
+    for row, step in zip(rows, steps, strict=True):
+        assert step["name"] in row
+        assert step["formula"] in row
+    assert "重庆职工医保住院起付线" in rows[2]
+    assert rows[2].endswith("48,288.50")
 
 
 def test_a_whole_calculation_by_keyboard_alone(widget: Widget, page: Page) -> None:
@@ -108,6 +114,45 @@ def test_an_answer_shows_its_parts_and_where_they_come_from(widget: Widget) -> N
     expect(widget.root.locator(".choices .chip")).to_have_count(3)
 
 
+def test_ratios_stand_in_a_table_with_heads_for_rows_and_columns(widget: Widget) -> None:
+    widget.say("重庆的报销比例")
+    record = SAMPLES["ratio_lookup"]["table"]
+    table = widget.cards.last.get_by_role("table", name=record["caption"])
+    assert table.get_by_role("columnheader").all_inner_texts() == record["columns"]
+    assert table.get_by_role("rowheader").all_inner_texts() == [row[0] for row in record["rows"]]
+    cells = [cell for row in record["rows"] for cell in row[1:]]
+    assert table.get_by_role("cell").all_inner_texts() == cells
+
+
+def test_an_estimate_that_is_a_range_says_why(widget: Widget, server: Server) -> None:
+    calculation = SAMPLES["range"]
+    server.assistant.extra["估算"] = lambda: [custom("能报的是一个范围。", calculation=calculation)]
+    widget.say("估算")
+    card = widget.cards.last
+    low, high = (calculation[end]["fund"] for end in ("result_min", "result_max"))
+    assert card.locator(".first b").inner_text().replace(",", "") == f"{low} 至 {high}"
+    expect(card).to_contain_text(calculation["reason"])
+    for text in (*calculation["assumptions"], *calculation["unknown"]):
+        expect(card.locator(".note", has_text=text)).to_be_visible()
+
+
+def test_what_is_read_stays_in_view_until_there_is_news(widget: Widget, page: Page) -> None:
+    page.set_viewport_size({"width": 375, "height": 640})
+    widget.say("手机上怎么申请医保报销")
+    middle = widget.root.locator(".middle")
+    assert middle.evaluate("e => { e.scrollTop = 1e6; return e.scrollTop; }") > 100
+    reading = middle.evaluate("e => e.scrollTop")
+    with page.expect_response("**/api/history"):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    widget.button("有帮助").click()
+    expect(widget.button("有帮助")).to_have_attribute("aria-pressed", "true")
+    assert middle.evaluate("e => e.scrollTop") == reading
+    page.route("**/api/chat", lambda route: route.abort())
+    widget.input.fill("怎么报销")
+    widget.input.press("Enter")
+    expect(widget.button("立即重试")).to_be_in_viewport(ratio=1)
+
+
 def test_links_lead_only_to_official_sites_and_take_nothing_along(widget: Widget) -> None:
     widget.say("手机上怎么申请医保报销")
     widget.root.locator("summary", has_text="政策依据").click()
@@ -153,6 +198,7 @@ def test_where_the_place_matters_the_card_asks_for_it(widget: Widget, server: Se
     expect(widget.root.get_by_label("城市或区县")).to_be_focused()
     widget.page.keyboard.press("Escape")
     expect(widget.root.locator(".ask")).to_have_count(0)
+    expect(widget.cards.last.get_by_role("button", name="选择参保地")).to_be_focused()
 
 
 def test_feedback_is_kept_and_a_second_thought_replaces_it(widget: Widget, server: Server) -> None:
@@ -244,9 +290,20 @@ def test_for_elders_one_step_at_a_time_in_large_print(widget: Widget) -> None:
     expect(widget.root.locator(".stepper .big")).to_have_text(steps[0])
 
 
+def test_the_page_around_grows_with_the_large_print(widget: Widget, page: Page) -> None:
+    beside = page.get_by_role("complementary").get_by_role("heading").first
+    before = beside.evaluate(FONT_SIZE)
+    widget.button("长辈版").click()
+    assert beside.evaluate(FONT_SIZE) >= before * 1.2
+    widget.button("长辈版").click()
+    assert beside.evaluate(FONT_SIZE) == before
+
+
+FONT_SIZE = "e => Number.parseFloat(getComputedStyle(e).fontSize)"
+
+
 def font_size(widget: Widget) -> float:
-    size = widget.root.locator(".frame").evaluate("e => getComputedStyle(e).fontSize")
-    return float(size.removesuffix("px"))
+    return float(widget.root.locator(".frame").evaluate(FONT_SIZE))
 
 
 def test_an_answer_is_read_aloud_in_its_spoken_form(page: Page, server: Server) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -12,6 +14,8 @@ from tests.browser.assistant import SAMPLES
 from tests.browser.conftest import Server, Site, Widget
 
 pytestmark = pytest.mark.browser
+
+WEB = Path(__file__).parents[2] / "bot" / "channels" / "web"
 
 
 @pytest.fixture
@@ -151,6 +155,81 @@ def test_attributes_choose_place_words_colour_and_theme(
     frame = widget.root.locator(".frame")
     assert frame.get_attribute("data-theme") == "dark"
     expect(widget.root.locator(".header")).to_have_css("background-color", "rgb(0, 105, 62)")
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_the_dark_theme_may_have_a_colour_of_its_own(
+    page: Page, server: Server, site: Site, system: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=system)
+    page.goto(changed(site, server, color="#9a2a1f", color_dark="#00693e"))
+    ground = {"light": "rgb(154, 42, 31)", "dark": "rgb(0, 105, 62)"}[system]
+    expect(Widget(page).button("医保咨询")).to_have_css("background-color", ground)
+
+
+def test_a_website_may_keep_to_the_light_theme(page: Page, server: Server, site: Site) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(changed(site, server, theme="light"))
+    expect(Widget(page).root.locator(".frame")).to_have_attribute("data-theme", "light")
+
+
+def test_it_can_open_by_itself(page: Page, server: Server, site: Site) -> None:
+    page.goto(changed(site, server, open="true"))
+    expect(Widget(page).input).to_be_visible()
+
+
+def test_large_print_can_be_the_beginning_but_the_person_decides(
+    page: Page, server: Server, site: Site
+) -> None:
+    page.goto(changed(site, server, elder="on", open="true"))
+    elder = Widget(page).button("长辈版")
+    expect(elder).to_have_attribute("aria-pressed", "true")
+    elder.click()
+    page.reload()
+    expect(elder).to_have_attribute("aria-pressed", "false")
+
+
+OWN_ELEMENT = """<!doctype html>
+<meta charset="utf-8">
+<yibao-chat data-server="{server}" data-mode="full" data-title="咨询"></yibao-chat>
+<script src="{script}" data-title="别的标题" defer></script>
+"""
+
+
+def test_a_page_may_place_the_element_itself_and_serve_the_script(
+    page: Page, server: Server, site: Site
+) -> None:
+    """The element's attributes count, and the server is the one it names."""
+    address = site.embed(server.url)
+    (site.folder / "widget.js").write_bytes((WEB / "static" / "widget.js").read_bytes())
+    (site.folder / "index.html").write_text(
+        OWN_ELEMENT.format(server=server.url, script=f"{site.origin}/widget.js")
+    )
+    page.goto(address)
+    widget = Widget(page)
+    expect(widget.root.locator(".welcome")).to_contain_text("我是咨询")
+    expect(page.locator("yibao-chat")).to_have_count(1)
+    widget.say("怎么报销")
+    assert server.rasa.texts == ["怎么报销"]
+
+
+def test_scripts_of_the_website_open_ask_and_close(page: Page, server: Server, site: Site) -> None:
+    page.goto(site.embed(server.url))
+    page.evaluate(
+        """() => { window.chat = document.querySelector("yibao-chat"); window.heard = [];
+            for (const name of ["yibao-open", "yibao-close"])
+                chat.addEventListener(name, (event) => heard.push([name, event.detail])); }"""
+    )
+    widget = Widget(page)
+    page.evaluate("chat.ask('怎么报销')")
+    widget.wait_for_cards(1)
+    page.evaluate("chat.close()")
+    expect(widget.root.locator(".panel")).to_be_hidden()
+    page.evaluate("chat.open()")
+    expect(widget.input).to_be_visible()
+    assert page.evaluate("heard") == [
+        ["yibao-open", None], ["yibao-close", None], ["yibao-open", None],
+    ]  # fmt: skip
 
 
 def test_a_bright_colour_gets_dark_words(page: Page, server: Server, site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -9,12 +10,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI, sse
 
 from bot.channels.web.events import MOST_EACH, Streams
 from bot.gateway.app import create_app
@@ -158,6 +161,45 @@ async def test_a_stream_needs_a_session(
     client: httpx.AsyncClient, headers: dict[str, str], status: int
 ) -> None:
     assert (await client.get("/api/events", headers=headers)).status_code == status
+
+
+async def test_a_silent_stream_shows_that_it_lives(
+    web_settings: Settings, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proxies close silent connections after a minute, and a client hangs up after 40 s."""
+    assert sse._PING_INTERVAL == 15
+    monkeypatch.setattr("fastapi.routing._PING_INTERVAL", 0.01)
+    app = create_app(web_settings, rasa_transport=rasa.transport, clock=lambda: NOW)
+    async with started(app) as running:
+        await ready(running)
+        token, _ = running.sessions.mint()
+        await heartbeat(app, token)
+
+
+async def heartbeat(app: FastAPI, token: str) -> None:
+    """Wait for a heartbeat on a stream; httpx would wait for the stream's end."""
+    beaten = asyncio.Event()
+    scope = {
+        "type": "http", "method": "GET", "path": "/api/events", "query_string": b"",
+        "headers": [(b"host", b"gateway"), (b"authorization", f"Bearer {token}".encode())],
+        "client": ("127.0.0.1", 50000), "server": ("gateway", 80), "scheme": "http",
+        "http_version": "1.1", "asgi": {"version": "3.0"},
+    }  # fmt: skip
+    asked = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive() -> MutableMapping[str, Any]:
+        if not asked:
+            await asyncio.Event().wait()  # the client stays
+        return asked.pop()
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        if message.get("body") == b": ping\n\n":
+            beaten.set()
+
+    stream = asyncio.create_task(app(scope, receive, send))
+    await asyncio.wait_for(beaten.wait(), 10)
+    stream.cancel()
+    await asyncio.gather(stream, return_exceptions=True)
 
 
 @pytest.mark.parametrize("last", ["-1", "x", str(2**60), "1.5"])

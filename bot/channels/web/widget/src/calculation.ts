@@ -1,6 +1,7 @@
 /** The calculator's result: the figure first, its working as a table that can be redone by hand. */
 import { type Surroundings, fold, sources, table } from "./card";
 import { h } from "./dom";
+import { dialable } from "./links";
 import type { Calculation, Totals } from "./types";
 import { fill } from "./words";
 
@@ -38,7 +39,7 @@ export function figures(calculation: Calculation, said: string, { words }: Surro
       ),
     );
   for (const text of [calculation.reason, calculation.ask])
-    if (text && !said.includes(text)) made.push(h("p", {}, text));
+    if (text && !said.includes(text)) made.push(h("p", {}, dialable(text)));
   return made;
 }
 
@@ -49,14 +50,15 @@ export function workings(calculation: Calculation, said: string, around: Surroun
   const made: HTMLElement[] = [];
   if (steps.length) {
     const titles = new Map(calculation.sources.map(({ id, title }) => [id, title]));
+    // as on a bill: what, how and by which rule on the left, the amount on the right
     const rows = steps.map(({ name, formula, result, source }) => [
-      name,
-      formula,
+      h("div", {}, name, h("p", {}, formula), source && h("p", { class: "fine" }, titles.get(source))),
       grouped(result),
-      (source && titles.get(source)) || "—",
     ]);
-    const columns = [words.workName, words.workFormula, words.workResult, words.workSource];
-    made.push(fold(words.working, false, table({ caption: words.working, columns, rows }, false)));
+    const columns = [words.workName, words.workResult];
+    const working = table({ caption: words.working, columns, rows }, false);
+    working.classList.add("working");
+    made.push(fold(words.working, false, working));
   }
   const lists: [string, string[]][] = [
     [words.assumptions, assumptions],
@@ -69,7 +71,7 @@ export function workings(calculation: Calculation, said: string, around: Surroun
           "div",
           { class: "note" },
           h("strong", {}, title),
-          h("ul", {}, ...items.map((item) => h("li", {}, item))),
+          h("ul", {}, ...items.map((item) => h("li", {}, dialable(item)))),
         ),
       );
   if (calculation.sources.length) made.push(sources(calculation.sources, around));

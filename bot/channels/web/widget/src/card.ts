@@ -121,7 +121,7 @@ function materials({ case: name, items }: Materials, open: boolean): HTMLElement
 }
 
 /** A table that scrolls by itself where it is wider than the card. */
-export function table({ caption, columns, rows }: Table, captioned = true): HTMLElement {
+export function table({ caption, columns, rows }: Table<string | Node>, captioned = true): HTMLElement {
   return h(
     "div",
     { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },

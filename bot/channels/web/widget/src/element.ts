@@ -8,6 +8,7 @@ import { Composer } from "./composer";
 import conversation from "./conversation.css";
 import { askClear, askRegion, tell } from "./dialogs";
 import { h, icon, unseen } from "./dom";
+import { dialable } from "./links";
 import screens from "./screens.css";
 import { hush } from "./speech";
 import { palette } from "./theme";
@@ -47,7 +48,7 @@ export class YibaoChat extends HTMLElement {
     if (this.frame) return this.listenToPage(true);
     this.putOnStyle();
     this.words = wordsFor(this.dataset["lang"] ?? "zh-CN");
-    this.elder = this.dataset["elder"] === "on" || preferred();
+    this.elder = (preferred() ?? this.dataset["elder"]) === "on";
     const server = new URL(this.dataset["server"] ?? location.origin, location.href).origin;
     this.chat = new Chat(new Api(server, this.dataset["remember"] !== "none"), () => this.render());
     this.build();
@@ -145,7 +146,7 @@ export class YibaoChat extends HTMLElement {
             "div",
             { class: "emergency", role: "region", "aria-label": words.emergency },
             icon("warn"),
-            h("p", {}, note),
+            h("p", {}, dialable(note)),
           )
         : "",
       h("div", { class: "desk", role: "status" }),
@@ -234,6 +235,7 @@ export class YibaoChat extends HTMLElement {
     const dark = theme === "dark" || (theme !== "light" && this.dark.matches);
     this.frame.dataset["theme"] = dark ? "dark" : "light";
     this.frame.classList.toggle("is-elder", this.elder);
+    this.dataset["elder"] = this.elder ? "on" : "off"; // for the page around to follow
     this.frame.classList.toggle("left", this.dataset["position"] === "left");
     const color = (dark && this.dataset["colorDark"]) || this.dataset["color"] || "";
     for (const [name, value] of Object.entries(palette(color, { dark, strong: this.elder })))
@@ -295,7 +297,7 @@ export class YibaoChat extends HTMLElement {
     if (!this.panel.firstChild) return;
     const { chat, words, texts } = this;
     const middle = this.log.parentElement as HTMLElement;
-    const added = this.timeline.render();
+    const drawn = this.timeline.render();
     this.frame.classList.toggle("empty", !chat.entries.length);
     this.root
       .querySelector(".region")
@@ -305,8 +307,9 @@ export class YibaoChat extends HTMLElement {
       this.texts = { ...texts, notice: chat.notice };
       this.fillPanel();
     }
-    const last = added.at(-1) ?? (this.log.lastElementChild as HTMLElement | null);
-    if (last && (added.length || last.querySelector(".card"))) middle.scrollTop = last.offsetTop - 12;
+    const last = this.log.lastElementChild as HTMLElement | null;
+    // what is read stays where it is; only news at the end is brought into view
+    if (last && drawn.includes(last)) middle.scrollTop = last.offsetTop - 12;
   }
 
   private tellDesk(): void {
@@ -317,7 +320,8 @@ export class YibaoChat extends HTMLElement {
     if (state === "taken") text = fill(words.taken, { name: agent ?? "" });
     else if (state === "waiting" && !in_hours) text = words.offHours;
     else if (state === "waiting") text = ahead ? fill(words.waiting, { n: ahead }) : words.waitingFirst;
-    if (place.textContent !== text) place.replaceChildren(...(text ? [icon("person"), text] : []));
+    if (place.textContent !== text)
+      place.replaceChildren(...(text ? [icon("person"), h("p", {}, dialable(text))] : []));
   }
 
   private chooseRegion(): void {
@@ -368,11 +372,12 @@ export class YibaoChat extends HTMLElement {
   }
 }
 
-function preferred(): boolean {
+/** What the person chose before: "on", "off", or null for no choice yet. */
+function preferred(): string | null {
   try {
-    return localStorage.getItem(ELDER) === "on";
+    return localStorage.getItem(ELDER);
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -20,12 +20,12 @@ export class Timeline {
     private readonly around: () => Surroundings,
   ) {}
 
-  /** Bring the log in line with the conversation; gives elements that are new. */
+  /** Bring the log in line with the conversation; gives the elements that were drawn, new or anew. */
   render(): HTMLElement[] {
     const { entries } = this.chat;
     const newest = entries.findLast(({ kind }) => kind === "turn");
     const next = new Map<string, Shown>();
-    const added: HTMLElement[] = [];
+    const drawn: HTMLElement[] = [];
     let day = "";
     for (const entry of entries) {
       const around = this.around();
@@ -49,10 +49,10 @@ export class Timeline {
         entry.kind === "turn" ? this.turn(entry.turn, entry === newest, around) : line(entry.line, around);
       element.replaceChildren(...(newDay ? [h("p", { class: "day" }, newDay)] : []), ...content);
       next.set(key, { element, signature });
-      if (!known) added.push(element);
+      drawn.push(element);
     }
     this.place(next);
-    return added;
+    return drawn;
   }
 
   private place(next: Map<string, Shown>): void {

@@ -16,10 +16,10 @@ export interface Source {
   note: string | null;
 }
 
-export interface Table {
+export interface Table<Cell = string> {
   caption: string;
   columns: string[];
-  rows: string[][];
+  rows: Cell[][];
 }
 
 export interface Materials {

@@ -1,7 +1,6 @@
 /** The widget's own words. Answers come from the knowledge base and are always Chinese. */
 
 const zh = {
-  open: "打开{title}咨询窗口",
   launch: "医保咨询",
   close: "关闭窗口",
   log: "对话记录",
@@ -59,10 +58,8 @@ const zh = {
   holdsFor: "适用：{name}",
   rests: "依据：{how}",
   working: "计算过程",
-  workName: "步骤",
-  workFormula: "算式",
+  workName: "步骤和算式",
   workResult: "金额（元）",
-  workSource: "依据",
   fund: "预计报销",
   self: "个人负担",
   range: "{a} 至 {b}",
@@ -89,15 +86,12 @@ const zh = {
   tookOver: "{name} 已接入，为您服务",
   handedBack: "人工服务已结束，您可以继续问我",
   agent: "工作人员 {name}",
-  offline: "网络已断开，恢复后会自动继续",
   noHistory: "没能取回之前的对话，恢复连接后会自动再试。",
-  newTab: "（在新窗口打开）",
 };
 
 export type Words = typeof zh;
 
 const en: Words = {
-  open: "Open the {title} chat",
   launch: "Ask us",
   close: "Close the window",
   log: "Conversation",
@@ -155,10 +149,8 @@ const en: Words = {
   holdsFor: "for {name}",
   rests: "rests on: {how}",
   working: "How it was calculated",
-  workName: "Step",
-  workFormula: "Formula",
+  workName: "Step and formula",
   workResult: "Amount (yuan)",
-  workSource: "Source",
   fund: "Reimbursed",
   self: "You pay",
   range: "{a} to {b}",
@@ -185,9 +177,7 @@ const en: Words = {
   tookOver: "{name} has joined",
   handedBack: "The person has left; you can go on asking here",
   agent: "Staff {name}",
-  offline: "Disconnected; it goes on by itself when the network is back",
   noHistory: "The earlier conversation could not be fetched; it is tried again by itself.",
-  newTab: " (opens a new window)",
 };
 
 export function wordsFor(language: string): Words {
