@@ -13,24 +13,27 @@ from rasa_sdk.types import DomainDict
 from actions.answering import answer_question
 from actions.ask_back import UNSURE, clarify, close_pair
 from actions.aspects import aspect_asked
-from actions.feedback import is_praise, note_feedback
+from actions.checklist_form import wants_list
+from actions.estimate import TOPIC as ESTIMATE
+from actions.feedback import blames_figure, is_praise, note_feedback
 from actions.figures import counts_from
 from actions.follow_up import follow
 from actions.handoff import hand_over
 from actions.listen import listen
 from actions.memory import Memory
-from actions.message import Message
+from actions.message import STEERING, Message
 from actions.present import PASSING
 from actions.refer import Outcome, refer
+from actions.repeat import say_again
 from actions.settle import is_about_the_place, settle
 
-CHECKLIST_FORM = "checklist_form"
-SHORT = 8  # characters; a shorter question leans on the treatment named before
-
-_LIST_WANTED = re.compile(
-    r"(?:列|打印|生成|做|出|给我)(?:一)?(?:下|个|张|份)?(?:我的|报销)*(?:材料|资料)清单"
-    r"|(?:材料|资料)清单(?:帮我|给我)?(?:列|打印)"
+_AWAY_INSTEAD = re.compile(
+    r"(?:那|如果|要是|假如)*(?:我|是)?(?:去外地|在外地|异地)?(?:已经|办了?|有|没有?|未|忘了?|不)*(?:异地)?(?:备案|转诊|转院)(?:过|了)*"
+    r"(?:去外地|再去外地|去异地|在外地)?(?:看|看病|住院|治|就医)?(?:的话)?(?:能报多少|报多少)?呢?[?？]?"
 )
+"""“没备案呢” after an estimate: the same bill, away from home."""
+
+SHORT = 8  # characters; a shorter question leans on the treatment named before
 
 
 class ActionAnswer(Action):
@@ -47,11 +50,10 @@ class ActionAnswer(Action):
         message, before = Message.of(tracker), Memory.of(tracker)
         if message.wants_person:
             return hand_over(dispatcher, before, tracker).events(tracker)
+        if message.intent == "repeat":
+            return say_again(dispatcher, before, tracker)
         if outcome := _no_topic_after_all(dispatcher, before, message):
             return outcome.events(tracker)
-        if _LIST_WANTED.search(message.text):
-            known = listen(before, message, amounts=False)
-            return Outcome(known, CHECKLIST_FORM).events(tracker)
         memory = listen(_with_fresh_treatment(before, message), message, amounts=False)
         return answer_question(dispatcher, memory, message, tracker).events(tracker)
 
@@ -60,11 +62,12 @@ def _no_topic_after_all(
     dispatcher: CollectingDispatcher, before: Memory, message: Message
 ) -> Outcome | None:
     """The turn for what was only taken for a topic: praise, values, a guess between two."""
-    if message.intent == "nlu_fallback":
+    elsewhere = message.intent == "nlu_fallback"
+    if elsewhere or wants_list(message) or message.wants_estimate:
         return follow(dispatcher, before, message)
     if is_about_the_place(message, before):
         return settle(dispatcher, before, message)
-    if is_praise(message) and before.state.said:
+    if (is_praise(message) and before.state.said) or blames_figure(message, before):
         return Outcome(note_feedback(dispatcher, before, message))
     if leans(message, before):
         return refer(dispatcher, before, listen(before, message), message)
@@ -77,7 +80,16 @@ def leans(message: Message, memory: Memory) -> bool:
     """Whether the message is nothing but values, or the day that the last answer counts from."""
     if memory.state.topic is None or message.intent in PASSING or aspect_asked(message.text):
         return False
+    if memory.state.topic == ESTIMATE and memory.total and _AWAY_INSTEAD.fullmatch(message.text):
+        return True
+    if _only_a_case(message) and not memory.state.topic.startswith("claim_"):
+        return False  # 异地 after the premium is a question of its own
     return message.only_values or counts_from(memory.state.topic, message)
+
+
+def _only_a_case(message: Message) -> bool:
+    kinds = {entity["entity"] for entity in message.entities}
+    return message.intent not in STEERING and kinds == {"materials_case"}
 
 
 def _with_fresh_treatment(memory: Memory, message: Message) -> Memory:

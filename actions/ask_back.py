@@ -49,7 +49,7 @@ def clarify(dispatcher: CollectingDispatcher, memory: Memory, message: Message) 
         buttons=[*buttons, *([] if pair else [HUMAN])],
         effects=[("unanswered", {"nearest": list(topics)})],
     )
-    return memory.moved(unclear=count + 1, choices=tuple(topics), offered=None)
+    return memory.moved(unclear=count + 1, choices=tuple(topics), offered=None, idle=0)
 
 
 def close_pair(ranking: Iterable[tuple[str, float]]) -> tuple[str, ...]:

@@ -22,6 +22,12 @@ _STOP = re.compile(
 )
 
 
+_FAREWELL = re.compile(
+    r"再见|拜|88|bye|回头|下次|改天|走了|先这样|就这样|到这|不聊|挂了|再联系|晚安"
+)
+"""A farewell must be said: nonsense looks like one."""
+
+
 def broken_off(
     dispatcher: CollectingDispatcher, memory: Memory, message: Message, tracker: Tracker
 ) -> Memory | None:
@@ -30,7 +36,7 @@ def broken_off(
         return hand_over(dispatcher, memory, tracker)
     if message.intent == "forget_me":
         return forget(dispatcher)
-    if message.intent == "goodbye":
+    if message.intent == "goodbye" and _FAREWELL.search(message.text):
         return present(dispatcher, memory, "goodbye")
     if wants_to_stop(message):
         say(dispatcher, "好的，先不往下问了。还想了解什么，直接问我就行。")

@@ -25,4 +25,5 @@ class ActionCalculate(Action):
         memory = Memory.of(tracker)
         if memory.state.leaving:
             return memory.moved(leaving=False, wanted=None, trail=()).events(tracker)
-        return say_estimate(dispatcher, memory).events(tracker)
+        said = say_estimate(dispatcher, memory, note=memory.state.remark)
+        return said.moved(remark="").events(tracker)

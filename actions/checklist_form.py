@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -23,8 +25,21 @@ TITLES = {
     "异地": "在外地看的",
     "代办": "家人代办",
 }
+_NO_MORE = re.compile(r"没有?|无|都?没有?了|没别的了?|好了|行了?|可以了?|就这些了?|就这样|够了")
 NO_MORE = button("没有了", '/deny{"choice": "no_more"}')
 PATIENCE = 3  # misunderstandings in a row before the list is given as it is
+
+
+_LIST_WANTED = re.compile(
+    r"(?:列|打印|生成|做|出|给我)(?:一)?(?:下|个|张|份)?(?:我的|报销|要带的|要交的)*(?:材料|资料)?清单"
+    r"|(?:材料|资料)清单(?:帮我|给我)?(?:列|打印)"
+)
+_OTHER_LIST = re.compile(r"费用清单|药品清单|明细")
+
+
+def wants_list(message: Message) -> bool:
+    """Whether a list of documents for one's own case is wanted, whatever it was taken for."""
+    return bool(_LIST_WANTED.search(message.text)) and not _OTHER_LIST.search(message.text)
 
 
 class ValidateChecklistForm(Action):
@@ -111,7 +126,7 @@ def _not_added(
     """Nothing new: enough was said, or it was not understood."""
     kind_known = bool(set(memory.state.cases) & set(KINDS))
     closing = message.intent in {"refuse", "dont_know"}
-    if kind_known and (closing or message.text in {"没有", "没有了", "无", "没"}):
+    if kind_known and (closing or _NO_MORE.fullmatch(message.text)):
         return finish(dispatcher, memory)
     if memory.state.unclear + 1 >= PATIENCE:
         return _give_up(dispatcher, memory, kind_known=kind_known)

@@ -26,6 +26,8 @@ def is_digression(message: Message, *, filled: bool, changed: bool) -> bool:
         return True
     if message.intent in STEERING or message.only_values:
         return False
+    if message.is_idle:
+        return False  # idle words; in a form they are an answer that was not understood
     if message.intent in FIGURES and (changed or message.intent == "ratio_calculate"):
         return False
     return message.is_question or not (filled or changed)
@@ -40,7 +42,8 @@ def digress(
 ) -> Memory:
     """Answer the question. The form keeps its values; a city named meanwhile is kept as well."""
     answered = answer_question(dispatcher, heard, message, tracker)
+    kept = ("wanted", "trail", "treated_in")
     state = replace(
-        answered.state, wanted=memory.state.wanted, trail=memory.state.trail, region_asked=True
+        answered.state, **{name: getattr(memory.state, name) for name in kept}, region_asked=True
     )
     return replace(memory, region=heard.region, state=state)

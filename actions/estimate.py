@@ -14,6 +14,7 @@ from actions.reply import button, say
 from actions.whom import whose_note, you
 from knowledge.calculation import Calculation
 from knowledge.calculator import (
+    LABELS,
     Inputs,
     Missing,
     calculate,
@@ -26,8 +27,8 @@ from knowledge.clock import today
 
 TOPIC = "ratio_calculate"
 FIELDS = (
-    "insurance", "tier", "person", "age", "visit", "level", "total", "excluded", "over_limit",
-    "nth", "prior_fund", "remote", "disease",
+    "insurance", "tier", "person", "age", "visit", "level", "total", "excluded", "class_b",
+    "over_limit", "nth", "prior_fund", "remote", "disease",
 )  # fmt: skip
 ASSUMED = frozenset({"nth"})
 """Not asked for: the estimate says what it assumed, and a button changes it."""
@@ -42,8 +43,17 @@ QUESTIONS = {
     "total": "总共花了多少钱？说个大概也可以，比如“六万”。",
     "age": "参保人今年多大年纪？",
     "disease": "是哪个病种？",
+    "remote": "在外地看的话，办了备案或转诊吗？",
     "excluded": "其中完全自费的大约多少钱？没有就说“没有”，不清楚就说“不知道”。",
 }
+
+
+AWAY = Missing(
+    field="remote",
+    label=LABELS["remote"],
+    why="在外地看病，备没备案待遇不一样",
+    options=("备案了", "转诊去的", "急诊抢救", "没备案"),
+)
 
 
 def inputs_of(memory: Memory) -> Inputs:
@@ -53,6 +63,8 @@ def inputs_of(memory: Memory) -> Inputs:
     }
     said |= {name: int(said[name]) for name in ("age", "nth") if name in said}  # type: ignore[call-overload]
     said |= {name: "不知道" for name in memory.state.unknown if name not in said}
+    if not memory.treated_away and memory.remote is None:
+        said.pop("remote", None)
     if memory.region:
         said["region"] = memory.region
     return parse_inputs(said)
@@ -61,7 +73,15 @@ def inputs_of(memory: Memory) -> Inputs:
 def missing(memory: Memory) -> tuple[Missing, ...]:
     """What is worth asking, most important first."""
     found = missing_inputs(inputs_of(memory), services.store().rules(), _today())
-    return tuple(item for item in found if item.field not in ASSUMED)
+    open_items = tuple(item for item in found if item.field not in ASSUMED)
+    asks_remote = memory.treated_away and memory.visit == "住院" and memory.remote is None
+    if asks_remote and "remote" not in memory.state.unknown and not any(map(_basic, open_items)):
+        return (AWAY, *open_items)
+    return open_items
+
+
+def _basic(item: Missing) -> bool:
+    return item.essential and item.field != "total"
 
 
 def nothing_more_known(memory: Memory) -> Memory:
@@ -94,6 +114,8 @@ def ask(
 def _option(field: str, option: str) -> dict[str, str]:
     if option in {"不知道", "0"}:
         return button("不知道", "/dont_know") if option == "不知道" else button("没有", "没有")
+    if field == AWAY.field:
+        return button(option, option)
     return button(option, f'/inform{{"{field}": "{option}"}}')
 
 
@@ -114,7 +136,7 @@ def say_estimate(
     whose, memory = whose_note(memory)
     text = headline(calculation)
     if before is not None and before.total is not None:
-        text = f"{compare(work_out(before), calculation).text}\n{text}"
+        text = _compared(work_out(before), calculation, text)
     options: list[dict[str, str]] = []
     if refining := _refining(memory, calculation):
         text = f"{text}\n想算得更准，告诉我{refining.label}。"
@@ -130,11 +152,19 @@ def say_estimate(
     return memory.answered(TOPIC, "").moved(wanted=None, trail=(), leaving=False)
 
 
+def _compared(before: Calculation, after: Calculation, text: str) -> str:
+    """``text`` with the difference first, where at least one of the two has a figure."""
+    figures = (before.result, before.result_min, after.result, after.result_min)
+    return f"{compare(before, after).text}\n{text}" if any(figures) else text
+
+
 def _refining(memory: Memory, calculation: Calculation) -> Missing | None:
     """What would narrow a range down, where the change of one value left something open."""
     if calculation.result is not None:
         return None
-    return next((item for item in missing(memory) if item.options), None)
+    items = [item for item in missing(memory) if item.options]
+    deciding = [item for item in items if item.label in calculation.unknown]
+    return next(iter(deciding or items), None)
 
 
 def _what_next(memory: Memory, calculation: Calculation) -> list[dict[str, str]]:
@@ -158,8 +188,9 @@ def forget_estimate(memory: Memory) -> Memory:
 
 def without_costs(memory: Memory) -> Memory:
     """Without sums and without what a form asked for."""
-    return replace(memory, total=None, excluded=None, over_limit=None, prior_fund=None).moved(
-        wanted=None, trail=(), unknown=(), rough=False, leaving=False
+    sums = replace(memory, total=None, excluded=None, class_b=None, over_limit=None)
+    return replace(sums, prior_fund=None).moved(
+        wanted=None, trail=(), unknown=(), rough=False, leaving=False, treated_in=None
     )
 
 

@@ -6,7 +6,9 @@ between, and asks the next thing itself, so that a form turn costs one call.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -25,8 +27,8 @@ from actions.estimate import (
     say_estimate,
     without_costs,
 )
-from actions.feedback import note_feedback
-from actions.listen import contradiction, impossible, listen
+from actions.feedback import blames_figure, note_feedback
+from actions.listen import contradiction, impossible, listen, several_totals
 from actions.memory import Memory
 from actions.message import STEERING, Message
 from actions.places import place_buttons, possible_places, which_place
@@ -37,8 +39,12 @@ from knowledge.errors import CalculationError
 
 FORM = "calculate_form"
 
-QUIET = frozenset({"repeat", "affirm", "greet", "go_back", "continue_page"})
+QUIET = frozenset({"repeat", "greet", "continue_page"})
 """Intents after which the question is simply put again."""
+
+NOT_UNDERSTOOD = "我没有听明白。"
+_ADDED = re.compile(r"又|再|加|另|还|和|跟|以及")
+_YES = re.compile(r"[嗯好是对行哦噢的了可以继续要没错当然算帮我请ok，。!！ ]*")
 
 VISITS = {"claim_inpatient": "住院", "claim_surgery": "住院", "claim_outpatient": "门诊"}
 """What kind of treatment a question just answered was about."""
@@ -57,6 +63,7 @@ class Step:
     stuck: bool = False
     done: bool = False
     choices: tuple[dict[str, str], ...] = ()
+    first: str | None = None  # what must be asked before anything else
 
 
 class ValidateCalculateForm(Action):
@@ -89,8 +96,13 @@ def opened(dispatcher: CollectingDispatcher, before: Memory, message: Message) -
     if before.state.topic == TOPIC and (problem := impossible(message.text)):
         say(dispatcher, f"{problem}。请再说一次。", topic=TOPIC, region=before.region)
         return Step(before.moved(leaving=True), done=True)
-    if before.state.topic == TOPIC and before.total and message.only_values:
+    if blames_figure(message, before):
+        return Step(note_feedback(dispatcher, before, message).moved(leaving=True), done=True)
+    varied = message.only_values and not several_totals(message)
+    if before.state.topic == TOPIC and before.total and varied:
         return _varied(dispatcher, before, listen(before, message))
+    if before.state.topic == TOPIC and before.total and before.region is None:
+        return _heard(before, before, message)  # the same bill of somebody whose city is not known
     leans = before.state.topic == "ratio_lookup" or message.intent in STEERING
     memory = without_costs(before) if leans else forget_estimate(before)
     if memory.visit is None:
@@ -113,12 +125,15 @@ def take_in(
     left = broken_off(dispatcher, memory, message, tracker)
     if left is not None:
         return Step(left.moved(leaving=True), done=True)
-    if message.intent == "go_back" and len(memory.state.trail) > 1:
-        return Step(_back(memory), note="好的，退回上一步。")
+    if message.intent == "go_back":
+        return _one_back(memory)
     if message.choice == "all":
         return Step(nothing_more_known(memory), note="好的，其余按不知道算。")
     heard = _with_option(listen(memory, message, memory.state.wanted), message)
-    if is_digression(message, filled=_fills(memory, heard), changed=heard.values != memory.values):
+    asks = is_digression(
+        message, filled=_fills(memory, heard), changed=heard.values != memory.values
+    )
+    if asks and (message.is_question or not impossible(message.text)):
         answered = digress(dispatcher, memory, heard, message, tracker)
         return Step(answered, note="接着刚才的估算：")
     return _read(dispatcher, memory, heard, message)
@@ -139,27 +154,56 @@ def _read(
         return Step(memory, note="接着刚才的估算：")
     if places := possible_places(message.text) if memory.state.wanted == "region" else ():
         return Step(heard, note=which_place(places), choices=tuple(place_buttons(places, "inform")))
-    if message.only_values or message.intent in QUIET:  # said again, or nothing said
+    if message.only_values or _is_quiet(message):  # said again, or nothing said
         return Step(heard)
-    return Step(heard, note="我没有听明白。", stuck=True)
+    return Step(heard, note=NOT_UNDERSTOOD, stuck=True)
+
+
+def _is_quiet(message: Message) -> bool:
+    """A word that asks for nothing; a yes must be one, for nonsense looks like it."""
+    if message.intent == "affirm":
+        return bool(_YES.fullmatch(message.text))
+    return message.intent in QUIET or message.wants_estimate
 
 
 def _heard(before: Memory, heard: Memory, message: Message) -> Step:
     """Values taken in, unless they cannot be."""
-    if problem := impossible(message.text):
-        return Step(heard, note=f"{problem}。", stuck=before.state.wanted is not None)
-    if problem := contradiction(message):
-        return Step(replace(before, insurance=None, person=None), note=f"{problem}。")
-    try:
-        missing(heard)
-    except CalculationError as error:
-        return Step(without(heard, error.field), note=f"{error.message}。", stuck=True)
+    if refused := _refused(before, heard, message):
+        return refused
     if heard.state.helped and heard.region != before.region:
         note, heard = whose_note(heard)
         return Step(heard.moved(unclear=0), note=note)
     if before.state.helped and not heard.state.helped:
         return Step(heard.moved(unclear=0), note="好的，按您自己的情况算。")
-    return Step(heard.moved(unclear=0), note=changes(before, heard))
+    note = changes(before, heard)
+    if not note and before.state.wanted and not _fills(before, heard):
+        note = "好的，记下了。" if heard.values != before.values else ""
+    return Step(heard.moved(unclear=0), note=note)
+
+
+def _refused(before: Memory, heard: Memory, message: Message) -> Step | None:
+    """Why what was said cannot be taken as it is; None when it can."""
+    if problem := impossible(message.text):
+        return Step(heard, note=f"{problem}。", stuck=before.state.wanted is not None)
+    if problem := contradiction(message):
+        return Step(replace(heard, insurance=None, person=None), note=f"{problem}。")
+    if sums := several_totals(message, before.state.wanted):
+        return _which_total(replace(heard, total=None), sums, message)
+    try:
+        missing(heard)
+    except CalculationError as error:
+        return Step(without(heard, error.field), note=f"{error.message}。", stuck=True)
+    return None
+
+
+def _which_total(memory: Memory, sums: tuple[str, ...], message: Message) -> Step:
+    """Several sums were named: which one is the total, or, where they add up, all together?"""
+    buttons = [button(f"{amount}元", f"总费用{amount}元") for amount in sums]
+    if _ADDED.search(message.text):
+        together = f"{sum(map(Decimal, sums)):f}"
+        buttons.append(button(f"加起来{together}元", f"总费用{together}元"))
+    said = "、".join(f"{amount}元" for amount in sums)
+    return Step(memory, note=f"您说了几个金额：{said}。", choices=tuple(buttons), first="total")
 
 
 def changes(before: Memory, after: Memory) -> str:
@@ -176,6 +220,8 @@ def _shown(memory: Memory, name: str) -> str:
     value = getattr(memory, name)
     if name == "region":
         return memory.place_name
+    if name == "class_b":
+        return "、".join(f"{amount}元" for amount, _ in value)
     return f"{value:g}" if name in {"age", "nth"} else str(value)
 
 
@@ -183,8 +229,8 @@ def ask_next(dispatcher: CollectingDispatcher, step: Step) -> tuple[Memory, str 
     """Ask for the first missing thing; None when nothing is missing any more."""
     items = missing(step.memory)
     if not items:
-        return step.memory, None
-    item = items[0]
+        return step.memory.moved(remark=step.note if "改为" in step.note else ""), None
+    item = next((item for item in items if item.field == step.first), items[0])
     memory = step.memory.moved(unclear=step.memory.state.unclear + 1 if step.stuck else 0)
     if memory.state.unclear >= END_OF_PATIENCE:
         say(
@@ -206,7 +252,8 @@ def ask_next(dispatcher: CollectingDispatcher, step: Step) -> tuple[Memory, str 
 def _offer_ways_out(
     dispatcher: CollectingDispatcher, memory: Memory, item: Missing, note: str
 ) -> None:
-    begin = (note, "还是没有听明白，抱歉。", "我再问一次。")[memory.state.unclear - PATIENCE]
+    patient = (note, "还是没有听明白，抱歉。", "我再问一次。")[memory.state.unclear - PATIENCE]
+    begin = patient if note == NOT_UNDERSTOOD else note  # a reason is said each time
     choices = "、".join(item.options)
     hint = f"要填的是{LABELS[item.field]}" + (f"，可以答：{choices}。" if choices else "。")
     say(
@@ -241,6 +288,12 @@ def _with_option(memory: Memory, message: Message) -> Memory:
     found = [option for option in options if option in message.text]
     changed: dict[str, Any] = {str(wanted): found[0]} if found else {}
     return replace(memory, **changed)
+
+
+def _one_back(memory: Memory) -> Step:
+    if len(memory.state.trail) > 1:
+        return Step(_back(memory), note="好的，退回上一步。")
+    return Step(memory, note="这已经是第一个问题了。")
 
 
 def _back(memory: Memory) -> Memory:

@@ -18,7 +18,11 @@ LONGEST_REASON = 200  # characters
 
 _PRAISE = re.compile(r"(?<!没)有用|(?<!没)有帮助|(?<!没)解决了|很清楚|明白了|帮大忙|说得(?:很)?好")
 _BARE = re.compile(
-    r"(?:还是|一点|都|太|很|真|完全)*(?:没用|没有用|没什么用|没帮助|没解决|不满意|差评|👎)(?:啊|了|吧|呀)*"
+    r"(?:还是|一点|都|太|很|真|完全)*(?:没用|没有用|没什么用|没帮助|没有帮助|没解决|没有解决|不满意|差评|👎)(?:啊|了|吧|呀)*"
+)
+_BLAME = re.compile(r"(?:没|没有|没什么|不)(?:用|帮助|解决|满意|清楚|明白|对|准)|👎")
+_FIGURE_BLAMED = re.compile(
+    r"(?:你|您)?们?(?:这个|给我)?(?:算|估)(?:得|的)?(?:不对|不准|错)|实际(?:上)?(?:只)?报(?:了|销)"
 )
 
 
@@ -42,7 +46,7 @@ def note_feedback(dispatcher: CollectingDispatcher, memory: Memory, message: Mes
     if memory.state.said is None:
         say(dispatcher, "谢谢。您有想问的医保问题，直接说就行。")
         return memory
-    if message.intent in {"feedback_helpful", "thanks"}:
+    if message.intent in {"feedback_helpful", "thanks"} and not _BLAME.search(message.text):
         _send(dispatcher, "谢谢您的反馈！", memory, helpful=True)
         return memory.moved(reason_wanted=False)
     if reason := message.choice or _reason_in(message.text):
@@ -54,6 +58,11 @@ def note_feedback(dispatcher: CollectingDispatcher, memory: Memory, message: Mes
         effects=[_verdict(memory, helpful=False)],
     )
     return memory.moved(reason_wanted=True)
+
+
+def blames_figure(message: Message, memory: Memory) -> bool:
+    """Whether the last estimate is said to be wrong, without a value that would mend it."""
+    return memory.state.said == "ratio_calculate" and bool(_FIGURE_BLAMED.search(message.text))
 
 
 def is_praise(message: Message) -> bool:

@@ -12,15 +12,19 @@ from rasa_sdk.types import DomainDict
 from actions.answering import answer_aspect
 from actions.ask_back import clarify, title
 from actions.aspects import aspect_asked
-from actions.feedback import take_reason
+from actions.checklist_form import FORM as CHECKLIST_FORM
+from actions.checklist_form import wants_list
+from actions.estimate import TOPIC as ESTIMATE
+from actions.estimate_form import FORM as ESTIMATE_FORM
+from actions.feedback import note_feedback, take_reason
 from actions.handoff import hand_over
-from actions.listen import listen
+from actions.listen import impossible, listen
 from actions.memory import Memory
 from actions.message import Message
 from actions.present import present
 from actions.refer import Outcome, refer
 from actions.reply import HUMAN, STARTERS, button, say
-from actions.settle import names_only_a_place, settle
+from actions.settle import is_place, settle
 from actions.whom import you
 
 _ORDINALS = (
@@ -28,6 +32,18 @@ _ORDINALS = (
     re.compile(r"(?:第)?[二两2]个?|后(?:者|面(?:的|那个)?)|下面(?:的|那个)?"),
     re.compile(r"(?:第)?[三3]个?|最后(?:一个)?"),
 )
+
+
+WRONG_FIGURE = (
+    "哪一项不对？直接说对的就行，比如“是居民医保”“是二级医院”“自费5000”，我重新算。"
+    "实际报销以结算单为准，对结算有疑问可以打 12393 或转人工。"
+)
+
+
+STILL_WRONG = (
+    "更准的我算不出来了：当地现在的规定可能和我查到的不一样。可以打 12393，或者转人工核对。"
+)
+_WRONG = re.compile(r"不对|错|不准|不可能|不是这")
 
 
 class ActionFollowUp(Action):
@@ -49,12 +65,23 @@ class ActionFollowUp(Action):
 
 def follow(dispatcher: CollectingDispatcher, before: Memory, message: Message) -> Outcome:
     """The turn for a message of any intent that steers."""
+    if message.intent in {"feedback_helpful", "feedback_unhelpful"}:
+        return Outcome(note_feedback(dispatcher, before, message))
+    if wants_list(message):
+        return Outcome(listen(before, message, amounts=False), CHECKLIST_FORM)
+    return _leaning(dispatcher, before, message)
+
+
+def _leaning(dispatcher: CollectingDispatcher, before: Memory, message: Message) -> Outcome:
+    """A choice, a reason, a place, one side of the last answer, values."""
     chosen = chosen_topic(before, message.text)
     if chosen or (message.intent == "affirm" and before.state.offered):
         return Outcome(present(dispatcher, before, str(chosen or before.state.offered)))
     if before.state.reason_wanted and not message.only_values:
         return Outcome(take_reason(dispatcher, before, message))
-    if message.intent == "nlu_fallback" and names_only_a_place(message):
+    if message.wants_estimate:
+        return Outcome(before, ESTIMATE_FORM)
+    if message.intent == "nlu_fallback" and is_place(message):
         return settle(dispatcher, before, message)
     aspect = aspect_asked(message.text)
     if aspect and before.state.topic:
@@ -67,10 +94,16 @@ def _by_values(dispatcher: CollectingDispatcher, before: Memory, message: Messag
     understood = message.intent != "nlu_fallback" or message.only_values
     memory = listen(before, message, amounts=understood)
     changed = memory.values != before.values or memory.state.helped != before.state.helped
+    if not changed and memory.state.said == ESTIMATE and _WRONG.search(message.text):
+        text = STILL_WRONG if memory.state.idle % 2 else WRONG_FIGURE
+        say(dispatcher, text, region=memory.region, buttons=[HUMAN])
+        return Outcome(memory.moved(idle=memory.state.idle + 1))
     if not changed and message.intent in _WITHOUT_VALUES:
         return Outcome(_WITHOUT_VALUES[message.intent](dispatcher, memory))
     if not understood or (memory.state.topic is None and not changed):
         return Outcome(clarify(dispatcher, memory, message))
+    if memory.state.topic is None and memory.total is not None and not impossible(message.text):
+        return Outcome(memory, ESTIMATE_FORM)  # a sum is of use for nothing else
     if memory.state.topic is None:
         return Outcome(_first(dispatcher, memory))
     return refer(dispatcher, before, memory, message)
@@ -84,7 +117,8 @@ def chosen_topic(memory: Memory, text: str) -> str | None:
 
 def _first(dispatcher: CollectingDispatcher, memory: Memory) -> Memory:
     """Values before any question."""
-    text = "好的，记下了。您想问什么呢？比如下面这些。"
+    place = f"您的参保地是{memory.place_name}。" if memory.region else ""
+    text = f"好的，记下了。{place}您想问什么呢？比如下面这些。"
     say(dispatcher, text, region=memory.region, buttons=STARTERS)
     return memory
 
@@ -92,22 +126,34 @@ def _first(dispatcher: CollectingDispatcher, memory: Memory) -> Memory:
 def _declined(dispatcher: CollectingDispatcher, memory: Memory) -> Memory:
     if memory.state.choices:
         say(dispatcher, "那您换个说法告诉我要办什么事，或者转人工。", buttons=[HUMAN])
+    elif memory.state.idle % 2:
+        _offer_starters(dispatcher, memory)
     else:
         say(dispatcher, "好的。还想了解什么，直接问我就行。")
-    return memory.moved(offered=None, choices=())
+    return memory.moved(offered=None, choices=(), idle=memory.state.idle + 1)
+
+
+def _offer_starters(dispatcher: CollectingDispatcher, memory: Memory) -> None:
+    """What to say when the same plain reply was given a moment ago."""
+    text = "您想问哪方面？下面这几件问得最多；也可以转人工，或拨打 12393。"
+    say(dispatcher, text, region=memory.region, buttons=[*STARTERS, HUMAN])
 
 
 def _agreed(dispatcher: CollectingDispatcher, memory: Memory) -> Memory:
     if choices := memory.state.choices:
         buttons = [button(title(topic), f"/{topic}") for topic in choices]
         say(dispatcher, "是哪一个呢？点一下，或者说“第一个”“第二个”。", buttons=buttons)
+    elif memory.state.idle % 2:
+        _offer_starters(dispatcher, memory)
     else:
         say(dispatcher, "好的。还有什么想问的吗？")
-    return memory
+    return memory.moved(idle=memory.state.idle + 1)
 
 
 def _unknown(dispatcher: CollectingDispatcher, memory: Memory) -> Memory:
-    if memory.state.topic and memory.state.region_asked and not memory.region:
+    if memory.state.idle % 2:
+        _offer_starters(dispatcher, memory)
+    elif memory.state.topic and memory.state.region_asked and not memory.region:
         text = (
             f"没关系，刚才说的是全国通用的办法。想起{you(memory)}在哪里参保，随时告诉我；"
             "也可以打 12393 问。"
@@ -115,7 +161,7 @@ def _unknown(dispatcher: CollectingDispatcher, memory: Memory) -> Memory:
         say(dispatcher, text, topic=memory.state.topic, region=None)
     else:
         say(dispatcher, "没关系。您说说要办什么事，我一步步帮您看；也可以转人工。", buttons=[HUMAN])
-    return memory
+    return memory.moved(idle=memory.state.idle + 1)
 
 
 _WITHOUT_VALUES = {

@@ -40,6 +40,9 @@ class State:
     rough: bool = False  # the total is a guess of the person
     leaving: bool = False  # the form was broken off: no result is wanted
     cases: tuple[str, ...] = ()  # what the checklist is for: 住院, 代办 …
+    remark: str = ""  # said before the figure: what the form's last answer corrected
+    treated_in: str | None = None  # adcode of the place of treatment; 异地 where none is named
+    idle: int = 0  # replies in a row that could not help: the next one takes other words
 
     @classmethod
     def load(cls, stored: dict[str, Any] | None) -> State:
@@ -66,6 +69,7 @@ class Memory:
     level: str | None = None
     total: str | None = None
     excluded: str | None = None
+    class_b: list[list[str]] | None = None  # amounts with the share paid first, as the calculator
     over_limit: str | None = None
     nth: float | None = None
     prior_fund: str | None = None
@@ -100,6 +104,15 @@ class Memory:
         place = gazetteer().get(self.region) if self.region else None
         return place.name if place else ""
 
+    @property
+    def treated_away(self) -> bool:
+        """Whether the treatment was known to be outside the city of insurance."""
+        there, home = self.state.treated_in, self.region
+        if there is None or home is None or there == home:
+            return False
+        municipality = home[:2] in {"11", "12", "31", "50"}
+        return there[: 2 if municipality else 4] != home[: 2 if municipality else 4]
+
     def moved(self, **changes: Any) -> Self:
         """With the state of the conversation changed."""
         return replace(self, state=replace(self.state, **changes))
@@ -111,7 +124,7 @@ class Memory:
             earlier = (*earlier, self.state.topic)[-REMEMBERED_TOPICS:]
         return self.moved(
             topic=topic, said=topic, version=version, earlier=earlier, unclear=0, offered=None,
-            choices=(), reason_wanted=False,
+            choices=(), reason_wanted=False, idle=0,
         )  # fmt: skip
 
     def events(self, tracker: Tracker, *, always_state: bool = False) -> list[EventType]:

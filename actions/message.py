@@ -43,6 +43,17 @@ _PERSON_WANTED_WITHIN = re.compile(
 )
 
 
+_ESTIMATE_WANTED = re.compile(
+    r"(?:请|帮我|给我|替我|我想|我要|想|先)*(?:估算|计算|估|算)(?:算|一算|一?下|个?报销)*[吧呗看。!！]*"
+)
+_PLAIN_WORDS = (
+    (re.compile(r"重复(?:一下|一遍|一次)?[。！!]?"), "repeat"),  # not 重复参保
+    (re.compile(r"\s*👍[\U0001f3fb-\U0001f3ff]?\s*"), "feedback_helpful"),
+    (re.compile(r"\s*👎[\U0001f3fb-\U0001f3ff]?\s*"), "feedback_unhelpful"),
+)
+"""Messages that mean one thing only, whatever they were taken for."""
+
+
 @dataclass(frozen=True)
 class Message:
     """What was said: text, intent with its confidence, entities, the next candidates."""
@@ -64,9 +75,12 @@ class Message:
         ranking = latest.get("intent_ranking") or []
         understanding = latest.get("understanding") or {}
         name, confidence = str(intent.get("name") or ""), float(intent.get("confidence") or 0)
+        if name in COURTESIES and confidence < SURE:
+            name = "nlu_fallback"
+        plain = (meant for words, meant in _PLAIN_WORDS if words.fullmatch(text))
         return cls(
             text="" if text.startswith("/") else text,
-            intent="nlu_fallback" if name in COURTESIES and confidence < SURE else name,
+            intent=next(plain, name),
             confidence=confidence,
             entities=tuple(latest.get("entities") or ()),
             ranking=tuple((str(c["name"]), float(c["confidence"])) for c in ranking),
@@ -88,6 +102,17 @@ class Message:
     def is_question(self) -> bool:
         """Whether the words ask something."""
         return bool(_QUESTION.search(self.text))
+
+    @property
+    def wants_estimate(self) -> bool:
+        """“帮我算算”: nothing but the wish for a figure, whatever it was taken for."""
+        unsure = self.is_idle or self.intent == "nlu_fallback"
+        return unsure and bool(_ESTIMATE_WANTED.fullmatch(self.text))
+
+    @property
+    def is_idle(self) -> bool:
+        """Words that have nothing to do with the matter and ask nothing."""
+        return self.intent in {"oos_other", "goodbye"} and not self.is_question
 
     @property
     def only_values(self) -> bool:

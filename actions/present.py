@@ -33,6 +33,13 @@ PASSING = COURTESIES | {
 """Topics that a follow-up does not refer to: it goes back to what was said before."""
 
 
+OTHER_WORDS = {
+    "oos_other": "这个我还是答不了，我只懂医保。想找人说，请说“人工”，或拨打12345。",
+    "oos_provider": "医院和医生我都不推荐。要问哪家能用医保，可以问我，也可以打12393。",
+    "oos_medical": "病情和用药请当面问医生。情况紧急请马上打120；报销的事可以问我。",
+}
+"""What is said when something that is not ours is asked twice in a row."""
+
 CHECKLIST = button("按我的情形列清单", "/checklist")
 
 
@@ -73,6 +80,8 @@ def say_record(
 ) -> Memory:
     """Say ``answer``. The city is asked for once in a conversation, where the rule differs."""
     whose, asked = "", False
+    if answer.topic in OTHER_WORDS:
+        answer, memory = _not_alike_twice(answer, memory)
     if answer.topic not in PASSING:
         whose, memory = whose_note(memory)
         asked = answer.asks_region and not memory.state.region_asked
@@ -96,6 +105,15 @@ def say_record(
     return memory.moved(
         region_asked=memory.state.region_asked or asked, offered=offer.topic if offer else None
     )
+
+
+def _not_alike_twice(answer: Answer, memory: Memory) -> tuple[Answer, Memory]:
+    """A refusal in other words where the same one was said a moment ago."""
+    again = memory.state.idle if memory.state.said == answer.topic else 0
+    if again % 2:
+        words = OTHER_WORDS[answer.topic]
+        answer = answer.model_copy(update={"lead": words, "spoken": words, "steps": ()})
+    return answer, memory.moved(idle=again + 1)
 
 
 def next_buttons(answer: Answer) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from actions.estimate import TOPIC as ESTIMATE
 from actions.estimate import say_estimate
 from actions.estimate_form import FORM
 from actions.figures import figures
-from actions.listen import impossible
+from actions.listen import impossible, several_totals
 from actions.memory import Memory
 from actions.message import Message
 from actions.present import look_up, present, say_record
@@ -63,9 +63,11 @@ def refer(
         say(dispatcher, f"{problem}。请再说一次。", topic=topic, region=memory.region)
         return Outcome(before)
     note = note or _moved_note(before, memory)
-    if topic == ESTIMATE and memory.total is not None:
+    varied = topic == ESTIMATE and memory.total is not None
+    asks_more = varied and (several_totals(message) or memory.region is None)
+    if varied and not asks_more:
         return Outcome(_estimate_again(dispatcher, before, memory, note))
-    if message.values("amount") and topic in CLAIMS:
+    if asks_more or (message.values("amount") and topic in CLAIMS):
         return Outcome(memory, FORM)
     if topic == MATERIALS and cases_in(message):
         return Outcome(say_checklist(dispatcher, memory, cases_in(message)))

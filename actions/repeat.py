@@ -33,16 +33,23 @@ class ActionRepeat(Action):
         memory, message = Memory.of(tracker), Message.of(tracker)
         if memory.state.reason_wanted and len(message.text) > LONGEST_WISH:
             return take_reason(dispatcher, memory, message).events(tracker)
-        if last := last_turn(tracker):
-            for custom in last:
-                dispatcher.utter_message(
-                    json_message={**custom, "effects": [], "handoff": False, "asking": False}
-                )
-            return []
-        if memory.state.said is None:
-            say(dispatcher, "我们还没有开始聊，请直接说您想问的医保问题。")
-            return []
-        return present(dispatcher, memory, memory.state.said).events(tracker)
+        return say_again(dispatcher, memory, tracker)
+
+
+def say_again(
+    dispatcher: CollectingDispatcher, memory: Memory, tracker: Tracker
+) -> list[EventType]:
+    """What was said last, word for word; by its record after a fresh start of the history."""
+    if last := last_turn(tracker):
+        for custom in last:
+            dispatcher.utter_message(
+                json_message={**custom, "effects": [], "handoff": False, "asking": False}
+            )
+        return []
+    if memory.state.said is None:
+        say(dispatcher, "我们还没有开始聊，请直接说您想问的医保问题。")
+        return []
+    return present(dispatcher, memory, memory.state.said).events(tracker)
 
 
 def last_turn(tracker: Tracker) -> list[dict[str, Any]]:

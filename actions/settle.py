@@ -6,6 +6,7 @@ import re
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.estimate_form import FORM
 from actions.listen import listen
 from actions.memory import Memory
 from actions.message import Message
@@ -21,7 +22,12 @@ LONGEST_PLACE = 16
 _MOVED = re.compile(r"(?:参保地|城市|地方|地区)(?:要|给我|帮我)?(?:改|换|变更?|设)(?:成|为|到|是)?")
 _REMEMBERED = re.compile(
     r"(?:我的?|记的|记住的)参保地(?:是|在)?(?:哪|什么)|(?:记得|知道)我(?:在|是)哪"
+    r"|^我(?:现在|是)?在哪(?:里|儿)?(?:参保)?(?:的|来着|呢|啊|呀)?[?？]?$"
 )
+_I_AM_IN = re.compile(r"我(?:现在|人)?(?:在|住)(?!哪|吗)")
+_ASKING_FOR = re.compile(r"(?:给|帮|替|代)我?家?\S{1,3}?问(?!题)")
+SHORT_PLACE = 8  # characters of a message that is a place and little else
+_ESTIMATE_WANTED = re.compile(r"(?:帮我|给我)(?:估|算)|估算|算(?:算|一?下|一算)|报(?:销)?多少")
 
 
 def names_only_a_place(message: Message) -> bool:
@@ -30,22 +36,39 @@ def names_only_a_place(message: Message) -> bool:
     return short and bool(message.values("region")) and not message.is_question
 
 
+def is_place(message: Message) -> bool:
+    """Whether a message of unclear meaning names a city, be it one of several of that name."""
+    shared = len(message.text) <= SHORT_PLACE and bool(possible_places(message.text))
+    return shared or names_only_a_place(message)
+
+
 def is_about_the_place(message: Message, memory: Memory) -> bool:
     """Whether the city itself is the matter, whatever topic the words look like."""
-    if message.intent.startswith("oos_") and names_only_a_place(message):
+    if message.intent.startswith("oos_") and (names_only_a_place(message) or _says_where(message)):
         return True
     if _MOVED.search(message.text) and message.values("region"):
         return True
-    return memory.region is not None and bool(_REMEMBERED.search(message.text))
+    if _ASKING_FOR.search(message.text) and names_only_a_place(message):
+        return True
+    known = memory.region is not None or message.intent != "enrollment_query"
+    return known and bool(_REMEMBERED.search(message.text))
+
+
+def _says_where(message: Message) -> bool:
+    """“我在火星”: a place that nobody knows, where a city was meant."""
+    return len(message.text) <= SHORT_PLACE and bool(_I_AM_IN.match(message.text))
 
 
 def settle(dispatcher: CollectingDispatcher, before: Memory, message: Message) -> Outcome:
     """Take the place in, or ask which one is meant."""
     memory = listen(before, message)
-    if _REMEMBERED.search(message.text) and memory.region:
+    if _REMEMBERED.search(message.text) and not message.values("region"):
         known = f"{you(memory)}的参保地，我记的是{memory.place_name}。不对的话，告诉我城市名。"
-        say(dispatcher, known, region=memory.region)
+        unknown = f"还不知道{you(memory)}的参保地。告诉我城市名，我就记住。"
+        say(dispatcher, known if memory.region else unknown, region=memory.region)
         return Outcome(memory)
+    if _ESTIMATE_WANTED.search(message.text) and memory.region and len(message.entities) > 1:
+        return Outcome(memory, FORM)
     if not message.values("region") or memory.region is None:
         _ask_again(dispatcher, message)
         return Outcome(memory)

@@ -71,11 +71,16 @@ def _chinese(text: str) -> Iterator[Amount]:
             yield Amount(match[0], number, unit, match.start())
 
 
+def to_number(numeral: str) -> float | None:
+    """ "三十" → 30; None where the characters are no number (万一)."""
+    try:
+        return float(cn2an.cn2an(numeral.replace(" ", ""), "smart"))
+    except (ValueError, OverflowError):
+        return None
+
+
 def _to_digits(numeral: str) -> str | None:
-    """ "三十" → "30"; None where the characters are no number (万一)."""
     if numeral == "半":
         return "0.5"
-    try:
-        return f"{cn2an.cn2an(numeral, 'smart'):g}"
-    except ValueError:
-        return None
+    number = to_number(numeral)
+    return None if number is None else f"{number:g}"

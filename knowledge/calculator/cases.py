@@ -21,7 +21,7 @@ from knowledge.calculator.people import Who, people
 from knowledge.calculator.remote import RemoteEffect, remote_effect
 from knowledge.calculator.selection import NoFigure, OnFile, ages, level_key, on_file, siblings
 from knowledge.calculator.terms import LevelRule, Standing, at_level, bounds_of_deductible
-from knowledge.insured import Visit
+from knowledge.insured import RemoteStatus, Visit
 from knowledge.rule_book import RegionRules, RuleBook
 from knowledge.rules import ALL_LEVELS, Cap, DiseaseCap, LevelKey, Rule
 
@@ -80,6 +80,9 @@ class _Picked:
 
 def readings(inputs: Inputs, book: RuleBook, on: date) -> Iterator[Case | DeadEnd]:
     """All readings; region, visit and total are known."""
+    if inputs.remote is None and "remote" in inputs.unknown:
+        yield from _registered_or_not(inputs, book, on)
+        return
     assert inputs.region is not None
     assert inputs.visit is not None
     adcode, visit = inputs.region.adcode, inputs.visit
@@ -98,6 +101,15 @@ def readings(inputs: Inputs, book: RuleBook, on: date) -> Iterator[Case | DeadEn
                 yield from list(_cases(inputs, book, picked))
             except NoFigure as none:
                 yield DeadEnd(none.reason, known)
+
+
+def _registered_or_not(inputs: Inputs, book: RuleBook, on: date) -> Iterator[Case | DeadEnd]:
+    """The readings for treatment elsewhere where it is not known whether it was registered."""
+    for status in (RemoteStatus.FILED, RemoteStatus.UNFILED):
+        choice = Choice("remote", f"异地就医{status}", "不知道异地就医有没有备案")
+        known = inputs.model_copy(update={"remote": status})
+        for reading in readings(known, book, on):
+            yield replace(reading, choices=(*reading.choices, choice))
 
 
 def _tiers(filed: OnFile, inputs: Inputs) -> Iterator[tuple[str | None, tuple[Choice, ...]]]:

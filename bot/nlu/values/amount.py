@@ -44,6 +44,8 @@ _MONEY_BEFORE = re.compile(
     r"(?:花|共|总|计|费|费用|药费|钱|付|交|缴|垫|报|退|扣|自费|乙类|限价|线|起付|余额|押金|金额|额度|账单|发票|收|要|剩|欠|赔|给|到)"
     r"(?:了|是|的|掉|去|我|他|她|出|有|得|完|销|差不多|大概|大约|将近|快|约|才|就|只|近|:|,|\s){0,4}$"
 )
+_VISIT_BEFORE = re.compile(r"(?:住院|门诊|急诊|看病|在职|退休|[一二三]级|[一二三]甲|医院)\s*$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _APPROXIMATE_BEFORE = re.compile(r"(?:大概|大约|约|差不多|将近|快|近|接近|好像|估计|左右)\s*$")
 _APPROXIMATE_AFTER = re.compile(r"^(?:左右|上下|的?样子|以上)")
 
@@ -154,7 +156,8 @@ def _is_money_without_unit(match: re.Match[str], before: str) -> bool:
         return True
     digits = numeral.replace(",", "")
     rounded = len(digits) > 2 and match[0].endswith(("左右", "上下"))
-    cued = rounded or _MONEY_BEFORE.search(before)
+    bill = len(digits) > 2 and _VISIT_BEFORE.search(before) and not _YEAR.fullmatch(digits)
+    cued = rounded or bill or _MONEY_BEFORE.search(before)
     return bool(cued and _WHOLE_MESSAGE.fullmatch(digits))
 
 
