@@ -106,5 +106,7 @@ def _side_by_side(change: Change) -> Group:
     place = f"（{question.region}）" if question.region else ""
     table = Table("", "改动前", "改动后", show_lines=True, expand=True)
     for part in differences(change):
-        table.add_row(part.part, Text(part.before, style="red"), Text(part.after, style="green"))
+        before, after = Text(part.before, style="red"), Text(part.after, style="green")
+        before.overflow = after.overflow = "fold"  # Chinese has no spaces to break a line at
+        table.add_row(part.part, before, after)
     return Group(Text(f"{question.question}{place} → {question.topic}", style="bold"), table)

@@ -93,6 +93,7 @@ def test_diff_shows_answers_side_by_side(content: Path) -> None:
     assert "→ claim_online" in result.output
     assert "打开参保地的官方应用" in result.output
     assert "打开当地的官方应用" in result.output
+    assert "…" not in result.output  # a person signs what is shown in full
 
 
 def test_diff_compares_two_folders_without_a_database(content: Path, tmp_path: Path) -> None:
