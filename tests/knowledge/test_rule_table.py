@@ -173,6 +173,22 @@ def test_only_the_nearest_place_with_rules_is_asked() -> None:
     assert rule_table(book({}), "inpatient", "510100", TODAY) is None
 
 
+def test_what_stands_with_the_province_is_offered() -> None:
+    city = {"adcode": "140100", "name": "太原市", "reviewed_on": TODAY, "rules": [RULE]}
+    resident = {**RULE, "id": "p", "insurance": "居民", "person": "老人"}
+    province = {**city, "adcode": "140000", "name": "山西省", "rules": [resident]}
+    source = Source.model_validate({"id": "S", "title": "文件", "confidence": "A"})
+    places = [RegionRules.model_validate(place) for place in (city, province)]
+    rules = RuleBook({place.adcode: place for place in places}, {"S": source})
+    found = rule_table(rules, "inpatient", "140100", TODAY)
+    assert found is not None
+    assert [row[0] for row in found.table.rows] == ["职工·在职"]
+    assert found.caveats == ("居民医保按山西省的标准，说“居民医保”就能查。",)
+    asked = rule_table(rules, "inpatient", "140100", TODAY, Asked(insurance="职工"))
+    assert asked is not None
+    assert asked.caveats == ()
+
+
 def test_second_hand_rules_say_so_with_their_year() -> None:
     found = table(
         use="answer_with_caveat",

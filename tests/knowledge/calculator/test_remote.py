@@ -27,6 +27,7 @@ def funds(calculation: Calculation) -> tuple[str, ...]:
         ("急诊", ("24480.00",)),  # 江苏: no reduction
         ("转诊", ("23040.00", "24480.00")),  # by at most 5 points
         ("未备案", ("18720.00", "24480.00")),  # by at most 20 points
+        ("不知道", ("18720.00", "24480.00")),  # registered or not
     ],
 )
 def test_jiangsu_cities_follow_the_province(
