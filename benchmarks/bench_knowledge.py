@@ -3,9 +3,9 @@
     .venv/bin/python benchmarks/bench_knowledge.py [--entries 100000] [--database URL] [--encode]
 
 Makes that many topics with one article each (a title, two questions, three steps, their own
-words), loads them as ``yibao kb load`` does, and asks a fresh process. Encoding the 400,000 questions
-takes ten minutes, so the load writes stand-in vectors unless ``--encode`` is given; the time a real
-sentence takes is measured apart. Searching takes the same either way.
+words), loads them as ``yibao kb load`` does, and asks a fresh process. Encoding the 400,000
+questions takes ten minutes, so the load writes stand-in vectors unless ``--encode`` is given; the
+time a real sentence takes is measured apart. Searching takes the same either way.
 """
 
 from __future__ import annotations
