@@ -123,7 +123,8 @@ def played(milliseconds: float) -> Iterator[str]:
 
     with TemporaryDirectory() as folder:
         rasa = FakeRasa(script)
-        app = create_app(settings_for(Path(folder)), rasa_transport=rasa.transport)
+        settings = settings_for(Path(folder), channels="hotline")
+        app = create_app(settings, rasa_transport=rasa.transport)
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
         thread = threading.Thread(target=server.run)
         thread.start()

@@ -62,7 +62,7 @@ sip_listen 127.0.0.1:{port}
 def serving(folder: Path, dialogue: PlayedDialogue) -> Iterator[str]:
     """The assistant with a played dialogue on a real port."""
     rasa = FakeRasa(dialogue.script)
-    app = create_app(settings_for(folder), rasa_transport=rasa.transport)
+    app = create_app(settings_for(folder, channels="hotline"), rasa_transport=rasa.transport)
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run)
