@@ -28,7 +28,7 @@ from actions.estimate import (
     without_costs,
 )
 from actions.feedback import blames_figure, note_feedback
-from actions.listen import contradiction, impossible, listen, several_totals
+from actions.listen import AMOUNTS, contradiction, impossible, listen, several_totals
 from actions.memory import Memory
 from actions.message import STEERING, Message
 from actions.places import place_buttons, possible_places, which_place
@@ -222,7 +222,9 @@ def _shown(memory: Memory, name: str) -> str:
         return memory.place_name
     if name == "class_b":
         return "、".join(f"{amount}元" for amount, _ in value)
-    return f"{value:g}" if name in {"age", "nth"} else str(value)
+    if name in {"age", "nth"}:
+        return f"{value:g}"
+    return f"{value}元" if name in AMOUNTS else str(value)
 
 
 def ask_next(dispatcher: CollectingDispatcher, step: Step) -> tuple[Memory, str | None]:

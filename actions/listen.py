@@ -16,7 +16,7 @@ from knowledge.calculator import words
 from knowledge.insured import OLDEST, Insurance, Person, RemoteStatus
 
 _PLAIN = ("insurance", "tier", "visit", "level", "nth", "age", "disease")
-_AMOUNTS = ("total", "excluded", "over_limit", "prior_fund")
+AMOUNTS = ("total", "excluded", "over_limit", "prior_fund")
 
 _DENIED = re.compile(r"(?:不是|不在|没有|并非|别按|不按|不算)(?:在|按|的)?$")
 _NONE = re.compile(
@@ -214,13 +214,13 @@ def _with_amounts(
 def _amount_meant(entity: Entity, text: str, wanted: str | None) -> str | None:
     """The slot that a sum belongs to; None for one the estimate has no use for."""
     role = entity.get("role")
-    if role in _AMOUNTS:
+    if role in AMOUNTS:
         return str(role)
     if role == "reimbursed":
         return "prior_fund" if _THIS_YEAR.search(text) else None
     if role is not None:
         return None
-    return wanted if wanted in _AMOUNTS else "total"
+    return wanted if wanted in AMOUNTS else "total"
 
 
 def _consistent(before: Memory, heard: Memory) -> Memory:

@@ -202,7 +202,14 @@ def test_all_the_rest_may_be_left_open(form: Form) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"), [("-500", "负数"), ("10万亿", "太大"), ("五百美元", "人民币")]
+    ("text", "reason"),
+    [
+        ("-500", "负数"),
+        ("10万亿", "太大"),
+        ("一个亿", "太大"),
+        ("五百美元", "人民币"),
+        ("花了0元", "大于0"),
+    ],
 )
 def test_an_impossible_sum_is_asked_again(form: Form, text: str, reason: str) -> None:
     form.say(
@@ -356,3 +363,108 @@ def test_the_question_speaks_of_the_relative(form: Form) -> None:
         "我妈住院花了六万能报多少", "ratio_calculate", INPATIENT, ("amount:total", "60000", "六万")
     )
     assert "您妈妈在哪个城市参保" in said["text"]
+
+
+def test_a_value_beside_what_was_asked_is_confirmed(form: Form) -> None:
+    form.open()
+    said = form.say("退休", "inform", ("person", "退休"))
+    assert said["text"].startswith("好的，记下了。")
+    assert form.wanted == "region"
+
+
+def test_two_sums_are_asked_back(form: Form) -> None:
+    form.open()
+    said = form.say("6万又5000", "inform", ("amount", "60000", "6万"), ("amount", "5000"))
+    assert titles(said) == ["60000元", "5000元", "加起来65000元"]
+    assert form.wanted == "total"
+
+
+def test_both_insurances_in_one_message_are_asked_back(form: Form) -> None:
+    said = form.say(
+        "帮我算重庆职工居民医保住院",
+        "ratio_calculate",
+        *(CHONGQING, EMPLOYEE, ("insurance", "居民", "居民医保"), INPATIENT),
+    )
+    assert "只能选一种" in said["text"]
+    assert form.wanted == "insurance"
+
+
+def test_a_correction_in_the_last_answer_is_said_with_the_figure(form: Form) -> None:
+    form.open()
+    form.say("重庆", "set_region", CHONGQING)
+    form.say("职工在职", "inform", EMPLOYEE, ACTIVE)
+    sums = (("amount:total", "50000", "5万"), ("amount:excluded", "3000", "三千"))
+    said = form.say("总共5万，自费三千", "inform", *sums)
+    assert said["text"].startswith("好的，总费用改为50000元。")
+    assert said["calculation"]
+
+
+def away(form: Form) -> dict[str, Any]:
+    """The bill of a hospital in Shanghai, insured in Chongqing."""
+    return form.say(
+        "重庆退休职工去上海三甲住院花了五万，没有自费，能报多少",
+        "ratio_calculate",
+        *(CHONGQING, EMPLOYEE, ("person", "退休"), THIRD, INPATIENT),
+        *(("region:treatment", "310000", "上海"), ("amount:total", "50000", "五万")),
+    )
+
+
+def test_treatment_away_is_asked_for_its_registration(form: Form) -> None:
+    said = away(form)
+    assert form.wanted == "remote"
+    assert titles(said) == ["备案了", "转诊去的", "急诊抢救", "没备案"]
+    assert form.talk.memory.region == "500000"
+    assert form.say("备案了", "inform")["calculation"]["inputs"]["remote"] == "备案"
+
+
+def test_not_knowing_the_registration_gives_a_range(form: Form) -> None:
+    away(form)
+    said = form.say("不知道", "dont_know")
+    assert said["calculation"]["result_min"]["fund"] < said["calculation"]["result_max"]["fund"]
+    assert "不知道异地就医有没有备案" in said["text"]
+
+
+def test_a_question_about_registration_in_between_moves_no_treatment(form: Form) -> None:
+    form.open()
+    form.say("异地就医怎么备案", "remote_treatment", ("materials_case", "异地"))
+    assert form.talk.memory.state.treated_in is None
+
+
+@pytest.mark.parametrize("intent", ["oos_other", "goodbye", "affirm"])
+def test_nonsense_taken_for_idle_words_is_a_misunderstanding(form: Form, intent: str) -> None:
+    form.open()
+    assert "没有听明白" in form.say("嘎嘎嘎", intent)["text"]
+    assert "转人工" in titles(form.say("呱呱呱", intent))
+
+
+def test_a_farewell_ends_the_form(form: Form) -> None:
+    form.open()
+    form.say("再见", "goodbye")
+    assert form.talk.form is None
+
+
+def test_going_back_from_the_first_question_says_so(form: Form) -> None:
+    form.open()
+    assert "第一个问题" in form.say("返回", "go_back")["text"]
+
+
+def test_the_command_to_repeat_is_no_question_about_double_insurance(form: Form) -> None:
+    first = form.open()["text"]
+    assert form.say("重复", "duplicate_enrollment")["text"] == first
+
+
+def test_each_impossible_answer_is_told_why(form: Form) -> None:
+    form.open()
+    for text in ("10万亿", "一个亿", "-500"):
+        said = form.say(text, "oos_other")
+    assert "负数" in said["text"]
+
+
+def test_an_estimate_said_to_be_wrong_is_feedback(form: Form) -> None:
+    form.open()
+    form.say("重庆", "set_region", CHONGQING)
+    form.say("职工", "inform", EMPLOYEE)
+    form.say("没有", "deny")
+    said = form.say("你算得不对，我实际报了2万", "ratio_calculate", ("amount", "20000", "2万"))
+    assert said["effects"][0]["data"]["helpful"] is False
+    assert form.talk.memory.total == "60000"

@@ -342,3 +342,110 @@ class TestSteering:
     def test_a_person_is_reached_from_every_action(self, talk: Conversation) -> None:
         for action in (ActionAnswer(), ActionFollowUp(), ActionClarify(), ActionSetRegion()):
             assert talk.run(action, "0", "oos_other")[-1]["handoff"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"), [("affirm", "嗯"), ("deny", "没有"), ("dont_know", "不知道")]
+)
+def test_small_words_are_never_answered_twice_alike(
+    talk: Conversation, intent: str, text: str
+) -> None:
+    said = [followed(talk, text, intent)["text"] for _ in range(4)]
+    assert all(first != second for first, second in itertools.pairwise(said))
+
+
+@pytest.mark.parametrize("topic", ["oos_other", "oos_provider", "oos_medical"])
+def test_a_refusal_is_never_said_twice_alike(talk: Conversation, topic: str) -> None:
+    said = [asked(talk, topic, f"第{number}句闲话")["text"] for number in "一二三"]
+    assert all(first != second for first, second in itertools.pairwise(said))
+
+
+def estimated(talk: Conversation) -> None:
+    """An estimate was said: 三甲住院六万 in 重庆."""
+    talk.slots |= {
+        "region": "500000", "insurance": "职工", "person": "在职", "visit": "住院",
+        "level": "三级", "total": "30000", "excluded": "0",
+        "state": {"topic": "ratio_calculate", "said": "ratio_calculate"},
+    }  # fmt: skip
+
+
+def test_not_so_after_an_estimate_asks_what_is_wrong(talk: Conversation) -> None:
+    estimated(talk)
+    first = followed(talk, "不对吧", "deny")["text"]
+    assert "哪一项不对" in first
+    assert followed(talk, "不对吧", "deny")["text"] != first
+
+
+def test_nothing_more_after_an_estimate_is_no_complaint(talk: Conversation) -> None:
+    estimated(talk)
+    assert "不对" not in followed(talk, "没有了", "deny")["text"]
+
+
+@pytest.mark.parametrize(("text", "remote"), [("没备案呢", "未备案"), ("要是备案了呢", "备案")])
+def test_the_same_bill_away_from_home(talk: Conversation, text: str, remote: str) -> None:
+    estimated(talk)
+    said = asked(talk, "remote_treatment", text)
+    assert said["calculation"]["inputs"]["remote"] == remote
+
+
+def test_a_whole_question_about_registration_is_no_variation(talk: Conversation) -> None:
+    estimated(talk)
+    assert asked(talk, "remote_treatment", "异地就医怎么备案")["topic"] == "remote_treatment"
+
+
+def test_two_sums_after_an_estimate_are_asked_back(talk: Conversation) -> None:
+    estimated(talk)
+    sums = (("amount", "50000", "5"), ("amount", "60000", "6万"))
+    talk.run(ActionFollowUp(), "5、6万呢", "follow_up", *sums)
+    assert talk.followup == "calculate_form"
+
+
+def test_a_bill_without_a_city_goes_on_asking_for_it(talk: Conversation) -> None:
+    estimated(talk)
+    talk.slots["state"] |= {"helped": "爸爸", "own": {"region": None}}
+    assert talk.run(ActionFollowUp(), "我自己呢", "follow_up") == []
+    assert talk.followup == "calculate_form"
+
+
+def test_a_sum_before_any_question_begins_an_estimate(talk: Conversation) -> None:
+    talk.run(ActionFollowUp(), "6万", "inform", ("amount", "60000", "6万"))
+    assert talk.followup == "calculate_form"
+
+
+def test_a_city_corrected_before_any_question_is_named(talk: Conversation) -> None:
+    said = followed(talk, "不对，我在上海", "correct", ("region", "310000", "上海"))
+    assert "上海市" in said["text"]
+
+
+def test_the_place_asked_for_is_told_or_asked(talk: Conversation) -> None:
+    assert "还不知道" in asked(talk, "oos_other", "我在哪")["text"]
+    talk.slots["region"] = "510100"
+    assert "成都市" in asked(talk, "enroll_resident", "我在哪参保来着")["text"]
+
+
+def test_a_place_that_is_none_is_asked_again(talk: Conversation) -> None:
+    assert "请说城市名" in asked(talk, "oos_other", "我在火星")["text"]
+
+
+def test_a_shared_name_alone_is_asked_back(talk: Conversation) -> None:
+    said = talk.run(ActionClarify(), "朝阳区", "nlu_fallback")[-1]
+    assert "不止一个" in said["text"]
+
+
+def test_asking_for_a_relative_elsewhere_keeps_the_topic(talk: Conversation) -> None:
+    asked(talk, "ratio_lookup", "成都报销比例是多少", CHENGDU)
+    said = asked(talk, "premium_pay_family", "再给我妈问，她在武汉", WUHAN)
+    assert said["topic"] == "ratio_lookup"
+    assert "您妈妈的参保地是武汉市" in said["text"]
+
+
+def test_a_case_alone_after_another_matter_is_a_question_of_its_own(talk: Conversation) -> None:
+    asked(talk, "premium_pay")
+    assert asked(talk, "remote_treatment", "异地", ("materials_case", "异地"))["topic"] == (
+        "remote_treatment"
+    )
+
+
+def test_the_command_to_repeat_whatever_it_was_taken_for(talk: Conversation) -> None:
+    first = asked(talk, "voucher_activate")["text"]
+    assert asked(talk, "duplicate_enrollment", "重复")["text"] == first

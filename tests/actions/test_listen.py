@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.listen import contradiction, impossible, listen
+from actions.listen import contradiction, impossible, listen, several_totals
 from actions.memory import Memory
 from actions.message import Message
 from tests.actions.conversation import Conversation, Entity, parsed
@@ -56,6 +56,20 @@ def heard(
         ("今年报了三万", [("amount:reimbursed", "30000", "三万")], None, {"prior_fund": "30000"}),
         ("没备案去的", [], None, {"remote": "未备案"}),
         ("转诊去的", [], None, {"remote": "转诊"}),
+        ("没有", [], "remote", {"remote": "未备案"}),
+        ("办了", [], "remote", {"remote": "备案"}),
+        ("急诊抢救", [], "remote", {"remote": "急诊"}),
+        ("什么意思", [], "remote", {"remote": None}),
+        ("-3岁", [("age", "3")], "age", {"age": None}),
+        ("一百五十岁", [("age", "150", "一百五十")], "age", {"age": None}),
+        (
+            "乙类8400先付10%",
+            [("amount:class_b", "8400")],
+            None,
+            {"class_b": [["8400", "10%"]], "total": None},
+        ),
+        ("乙类8400", [("amount:class_b", "8400")], None, {"class_b": [["8400", "不知道"]]}),
+        ("超限价500", [("amount:over_limit", "500")], None, {"over_limit": "500"}),
         ("-500元", [("amount", "500")], "total", {"total": None}),
     ],
 )
@@ -214,3 +228,47 @@ class TestForWhom:
     @pytest.mark.parametrize("text", ["妈祖庙在哪", "我们这边怎么报", "帮我看看", "给我转人工"])
     def test_no_relative_is_imagined(self, text: str) -> None:
         assert heard(Memory(), text).state.helped is None
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "sums"),
+    [
+        ("花了6万，又花了5000", [("amount:total", "60000", "6万"), ("amount", "5000")], 2),
+        ("5-6万", [("amount", "50000", "5"), ("amount", "60000", "6万")], 2),
+        ("6万，也就是60000", [("amount", "60000", "6万"), ("amount", "60000")], 0),
+        ("不对，不是5万，是6万", [("amount", "50000", "5万"), ("amount", "60000", "6万")], 0),
+        ("花了6万，自费5000", [("amount", "60000", "6万"), ("amount:excluded", "5000")], 0),
+        ("花了6万", [("amount", "60000", "6万")], 0),
+    ],
+)
+def test_two_sums_that_may_both_be_the_total(text: str, entities: list[Entity], sums: int) -> None:
+    message = Message.of(Conversation().tracker(parsed(text, "inform", *entities)))
+    assert len(several_totals(message)) == sums
+
+
+def test_a_bare_number_beside_a_known_bill_is_the_age() -> None:
+    memory = heard(Memory(total="30000"), "45", ("amount", "45"), wanted="person")
+    assert (memory.age, memory.total) == (45, "30000")
+
+
+@pytest.mark.parametrize(
+    ("home", "there", "away"),
+    [
+        (CHENGDU, "110000", True),
+        (CHENGDU, "510703", True),
+        (CHENGDU, "510104", False),
+        ("110000", "110105", False),
+        (CHENGDU, CHENGDU, False),
+        (None, "110000", False),
+    ],
+)
+def test_treatment_in_another_city_is_known_to_be_away(
+    home: str | None, there: str, away: bool
+) -> None:
+    assert Memory(region=home).moved(treated_in=there).treated_away is away
+
+
+def test_the_tier_of_the_other_insurance_is_dropped() -> None:
+    before = Memory(region=CHONGQING, insurance="居民", tier="二档", person="老人")
+    memory = heard(before, "职工呢", ("insurance", "职工"))
+    assert (memory.insurance, memory.tier, memory.person) == ("职工", None, None)

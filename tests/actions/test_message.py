@@ -121,3 +121,28 @@ def test_the_persons_own_words_are_kept() -> None:
 def test_an_empty_tracker_is_no_trouble() -> None:
     message = Message.of(Conversation().tracker({}))
     assert (message.text, message.intent, message.entities) == ("", "", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("重复", "repeat"),
+        ("重复一遍", "repeat"),
+        ("重复参保怎么办", "duplicate_enrollment"),
+        ("👍", "feedback_helpful"),
+        ("👎🏻", "feedback_unhelpful"),
+        ("👍不对", "duplicate_enrollment"),
+    ],
+)
+def test_plain_words_mean_one_thing_only(text: str, intent: str) -> None:
+    assert read(text, "duplicate_enrollment").intent == intent
+
+
+@pytest.mark.parametrize("text", ["帮我估算", "帮我算算", "算一下吧", "我想估算报销"])
+def test_nothing_but_the_wish_for_a_figure(text: str) -> None:
+    assert read(text, "oos_other").wants_estimate
+
+
+@pytest.mark.parametrize("text", ["帮我算算命", "算了", "我算过了", "打算", "估计"])
+def test_near_misses_wish_for_no_figure(text: str) -> None:
+    assert not read(text, "oos_other").wants_estimate
