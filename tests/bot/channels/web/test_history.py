@@ -73,7 +73,7 @@ async def test_personal_numbers_come_back_masked(client: httpx.AsyncClient) -> N
 async def test_the_same_message_is_one_turn_even_after_a_restart(
     web_settings: Settings, rasa: FakeRasa
 ) -> None:
-    answers: list[object] = []
+    answers: list[Any] = []
     for _ in range(2):
         app = create_app(web_settings, rasa_transport=rasa.transport)
         async with started(app) as gateway:
