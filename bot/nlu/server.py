@@ -14,6 +14,7 @@ import json
 import logging
 import sys
 import warnings
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,16 @@ def prepare_the_action_schema() -> None:
     RemoteAction._validate_action_result = validate
 
 
+def remember_event_classes() -> None:
+    """Find the class of a stored event once.
+
+    Rasa goes through all classes for each event of a conversation, in every turn.
+    """
+    from rasa.shared.core.events import Event
+
+    Event.resolve_by_type = staticmethod(lru_cache(maxsize=None)(Event.resolve_by_type))
+
+
 def keep_content_out_of_logs() -> None:
     """Rasa's channel and processor log messages with their text; keep their errors nameless."""
     logging.getLogger("rasa.core.channels.rest").setLevel(logging.CRITICAL + 1)
@@ -81,6 +92,7 @@ def serve(model: Path, endpoints_file: Path, credentials_file: Path, port: int) 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     limit_action_time()
     prepare_the_action_schema()
+    remember_event_classes()
     keep_content_out_of_logs()
     jieba.setLogLevel(logging.WARNING)
     jieba.initialize()

@@ -46,10 +46,7 @@ class Part:
 
     def turns_running(self) -> float:
         """How many turns a gateway has under way."""
-        lines = httpx.get(f"{self.url}/metrics").text.splitlines()
-        return next(
-            float(line.split()[1]) for line in lines if line.startswith("yibao_turns_running ")
-        )
+        return turns_running(self.url)
 
     def wait_until(self, path: str) -> None:
         """Return when ``path`` answers 200."""
@@ -146,6 +143,12 @@ def wait_for_ok(url: str, process: subprocess.Popen[bytes] | None, log: Path) ->
                 return
         time.sleep(0.2)
     raise AssertionError(f"{url} does not answer:\n{log.read_text(errors='replace')[-4000:]}")
+
+
+def turns_running(url: str) -> float:
+    """How many turns the gateway at ``url`` has under way."""
+    lines = httpx.get(f"{url}/metrics").text.splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith("yibao_turns_running "))
 
 
 async def until(condition: Callable[[], bool], patience: float = 20) -> None:
