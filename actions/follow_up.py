@@ -16,7 +16,7 @@ from actions.checklist_form import FORM as CHECKLIST_FORM
 from actions.checklist_form import wants_list
 from actions.estimate import TOPIC as ESTIMATE
 from actions.estimate_form import FORM as ESTIMATE_FORM
-from actions.feedback import note_feedback, take_reason
+from actions.feedback import blames_figure, note_feedback, take_reason
 from actions.handoff import hand_over
 from actions.listen import impossible, listen
 from actions.memory import Memory
@@ -65,7 +65,8 @@ class ActionFollowUp(Action):
 
 def follow(dispatcher: CollectingDispatcher, before: Memory, message: Message) -> Outcome:
     """The turn for a message of any intent that steers."""
-    if message.intent in {"feedback_helpful", "feedback_unhelpful"}:
+    verdict = message.intent in {"feedback_helpful", "feedback_unhelpful"}
+    if verdict or blames_figure(message, before):
         return Outcome(note_feedback(dispatcher, before, message))
     if wants_list(message):
         return Outcome(listen(before, message, amounts=False), CHECKLIST_FORM)

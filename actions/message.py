@@ -48,8 +48,6 @@ _ESTIMATE_WANTED = re.compile(
 )
 _PLAIN_WORDS = (
     (re.compile(r"重复(?:一下|一遍|一次)?[。！!]?"), "repeat"),  # not 重复参保
-    (re.compile(r"\s*👍[\U0001f3fb-\U0001f3ff]?\s*"), "feedback_helpful"),
-    (re.compile(r"\s*👎[\U0001f3fb-\U0001f3ff]?\s*"), "feedback_unhelpful"),
 )
 """Messages that mean one thing only, whatever they were taken for."""
 

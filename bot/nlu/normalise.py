@@ -32,6 +32,12 @@ _SPELLING_VARIANTS = {
 _DROPPED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk", "Me"}
 """Control, format, surrogate, private, unassigned characters and pictographs."""
 
+_VERDICTS = (
+    (re.compile(r"[👍\U0001f3fb-\U0001f3ff\s]+"), "有用"),
+    (re.compile(r"[👎\U0001f3fb-\U0001f3ff\s]+"), "没用"),
+)
+"""Messages of nothing but thumbs (with a colour of skin), the only pictures that are words."""
+
 _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _REPEATED_PUNCTUATION = re.compile(r"([^\w\s])[^\w\s]*?(?:\1[^\w\s]*?)+")
@@ -48,6 +54,8 @@ def normalise(text: str) -> str:
     """The canonical spelling of ``text``; empty when nothing readable is left."""
     text = unicodedata.normalize("NFKC", text[:MAX_LENGTH])[:MAX_LENGTH]
     text = _VARIATION_SELECTORS.sub("", text)
+    for thumbs, word in _VERDICTS:
+        text = word if text.strip() and thumbs.fullmatch(text) else text
     text = "".join(_readable(character) for character in text)
     text = to_simplified(text.lower())
     text = _REPEATED_CHARACTER.sub(r"\1\1", text)

@@ -129,9 +129,6 @@ def test_an_empty_tracker_is_no_trouble() -> None:
         ("重复", "repeat"),
         ("重复一遍", "repeat"),
         ("重复参保怎么办", "duplicate_enrollment"),
-        ("👍", "feedback_helpful"),
-        ("👎🏻", "feedback_unhelpful"),
-        ("👍不对", "duplicate_enrollment"),
     ],
 )
 def test_plain_words_mean_one_thing_only(text: str, intent: str) -> None:
