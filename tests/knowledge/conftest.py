@@ -167,6 +167,7 @@ GOLDEN = [
 class Content:
     """A content folder on disk; every method writes one file of it."""
 
+    topics = TOPICS
     platform = PLATFORM
     rules = RULES
 

@@ -58,8 +58,25 @@ def test_references_that_lead_nowhere_are_named(
     assert content.at(name, found[0].line) == stands
 
 
-def test_two_answers_may_lead_to_each_other(content: Any) -> None:
+def test_two_answers_may_lead_to_each_other_where_there_is_no_third(content: Any) -> None:
     # the sample's two articles do
+    assert content.findings("next_questions") == []
+
+
+def test_a_circle_without_a_way_out_is_named(content: Any) -> None:
+    third = {"id": "claim_general", "group": "core", "title": "总流程", "asks": "怎么报销"}
+    content.write("topics.yml", {"topics": [*content.topics, third]})
+    to_ratio = [{"topic": "ratio_lookup", "title": "能报多少"}]
+    content.article(topic="claim_general", next_questions=to_ratio)
+    found = content.findings("next_questions")
+    assert [f.file for f in found] == [
+        "articles/core/claim_online.yml",
+        "articles/core/ratio_lookup.yml",
+    ]
+    assert "只在 claim_online、ratio_lookup 之间打转" in found[0].message
+    assert content.at(found[0].file, found[0].line) == "next_questions:"
+    to_third = [*to_ratio, {"topic": "claim_general", "title": "总流程"}]
+    content.article(next_questions=to_third)
     assert content.findings("next_questions") == []
 
 
