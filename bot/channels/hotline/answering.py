@@ -95,7 +95,7 @@ class Answering:
             return Step.PERSON
         offer = self._offer(call, turn)
         if said.asks_place:
-            call.after = offer
+            call.after_place = offer
             return Step.PLACE
         return offer
 

@@ -37,7 +37,9 @@ class Call(BaseModel):
 
     call_id: str
     step: Step = Step.OPEN
-    after: Step = Step.OPEN  # where a MORE, CONFIRM or READ_BACK leads
+    after: Step = Step.OPEN  # where MORE leads
+    after_place: Step = Step.OPEN  # where PLACE leads
+    doubted: Step = Step.OPEN  # where CONFIRM came from and leads back to
     queue: tuple[str, ...] = ()  # sentences of the answer not yet said
     said: tuple[str, ...] = ()  # sentences said last, for 重复
     question: tuple[str, ...] = ()  # the dialogue's own question, for FORM, NUMBER and CHOICE

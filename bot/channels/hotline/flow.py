@@ -92,7 +92,7 @@ class Flow:
     async def _silence(self, call: Call) -> VoiceReply:
         if call.step is Step.PLACE and call.silences == 0:
             call.silences = 1
-            call.step = call.after
+            call.step = call.after_place
             return saying.ask(call)
         return await ladder.silence(call, self.handover.figures)
 
@@ -124,7 +124,7 @@ class Flow:
     def _confirm(self, call: Call, heard: Heard) -> VoiceReply:
         """The recogniser is not sure: read back what it heard."""
         if call.step is not Step.CONFIRM:
-            call.after = call.step
+            call.doubted = call.step
         call.step, call.pending = Step.CONFIRM, mask(heard.text).text
         return saying.ask(call)
 
@@ -178,7 +178,7 @@ async def _more(flow: Flow, call: Call, heard: Heard, turn: VoiceTurn) -> VoiceR
 async def _confirm(flow: Flow, call: Call, heard: Heard, turn: VoiceTurn) -> VoiceReply:
     if heard.yes is None:
         return await _anything_else(flow, call, heard, turn)
-    call.step = call.after
+    call.step = call.doubted
     if heard.yes is False:
         call.pending = ""
         return saying.ask(call, (texts.AGAIN_THEN,), short=True)
@@ -221,7 +221,7 @@ async def _read_back(flow: Flow, call: Call, heard: Heard, turn: VoiceTurn) -> V
 
 async def _place(flow: Flow, call: Call, heard: Heard, turn: VoiceTurn) -> VoiceReply:
     if heard.yes is False:
-        call.step = call.after
+        call.step = call.after_place
         return saying.ask(call)
     return await _anything_else(flow, call, heard, turn)
 

@@ -15,6 +15,8 @@ from bot.channels.hotline.turn import Listen, Prompt, VoiceReply
 AT_ONCE = 3
 AT_ONCE_SLOW = 2
 SLOW = 0.8
+_QUESTION_ONLY = (Step.CHOICE, Step.CONFIRM, Step.READ_BACK)
+"""Steps whose question is all that was said last."""
 
 _WORDS = ("人工", "重复", "慢一点", "返回", "结束")
 _TOPICS = (
@@ -26,7 +28,7 @@ _YES_NO = ("是", "对", "要", "好的", "不是", "不对", "不要", "不用"
 
 def speak(call: Call, said: Iterable[str], notices: Iterable[str] = ()) -> VoiceReply:
     """Say sentences, the first three now, then ask what the step asks."""
-    call.queue = tuple(said)
+    call.said, call.queue = (), tuple(said)
     return go_on(call, notices)
 
 
@@ -64,9 +66,11 @@ def ask(
 def again(call: Call, lead: Iterable[str] = ()) -> VoiceReply:
     """Say the last sentences once more, fewer at a time when the caller wants it slower."""
     call.hinted = tuple(step for step in call.hinted if step is not call.step)
+    if call.step in _QUESTION_ONLY:
+        return ask(call, lead)
     if call.step is Step.MORE:
         call.step = call.after
-    call.queue = (*(call.said or (texts.NOTHING_BEFORE,)), *call.queue)
+    call.queue = (*call.said, *call.queue)
     return go_on(call, lead=lead)
 
 

@@ -64,6 +64,13 @@ RATIO_CHENGDU = record(
     "成都职工住院报85%。起付线800元。",
     region={"adcode": "510100", "name": "成都市"},
 )
+OUTPATIENT = record(
+    "claim_outpatient",
+    "门诊报销",
+    "门诊当场就能报。",
+    "门诊挂号时出示医保码。能报的当场就扣了。各地的比例不一样。有的地方有起付线。",
+    asks_region=True,
+)
 NO_SPOKEN = record(
     "voucher_activate",
     "激活医保码",
@@ -84,6 +91,7 @@ SURGERY = record("claim_surgery", "手术报销", "人工关节多数能报。",
 
 _TOPICS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("人工关节|人工晶体", SURGERY),
+    ("门诊", OUTPATIENT),
     ("claim_materials|材料|带啥|带什么", MATERIALS),
     ("claim_progress|进度|到账|到哪", PROGRESS),
     ("ratio_lookup|比例|报几成", RATIO),
