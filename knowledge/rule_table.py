@@ -64,9 +64,28 @@ def rule_table(
     """The table ``kind`` (inpatient, outpatient, deductible_cap) for a place; None if not covered.
 
     Only the nearest place that has rules in force is used: rules of different places never stand
-    in one table.
+    in one table. Where no ratios of wards are known, those of clinics stand in, and it is said.
     """
     asked = asked or Asked()
+    found = _nearest(book, kind, adcode, on, asked)
+    if found is None and kind == "inpatient" and not asked.visit:
+        found = _nearest(book, "outpatient", adcode, on, asked)
+        return _instead_of_inpatient(book, adcode, on, asked, found) if found else None
+    return found
+
+
+def _instead_of_inpatient(
+    book: RuleBook, adcode: str, on: date, asked: Asked, found: RuleTable
+) -> RuleTable:
+    """Ratios of clinics for who asked for ratios, where those of wards are not known."""
+    insured = f"{asked.insurance}医保" if asked.insurance else ""
+    note = f"{found.region.name}{insured}没有查到现行、可靠的住院标准，表里是门诊的。"
+    lapsed = lapsed_rules(book, "inpatient", adcode, on, asked)
+    found = replace(found, caveats=(note, *found.caveats))
+    return _with_lapsed(found, lapsed) if lapsed else found
+
+
+def _nearest(book: RuleBook, kind: str, adcode: str, on: date, asked: Asked) -> RuleTable | None:
     visits = _visits(kind, asked)
     for region in book.lineage(adcode):
         rules = {visit: _narrow(_in_force(region, visit, on), asked) for visit in visits}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
 from knowledge.calculation import Calculation, Step, Totals
 from knowledge.calculator.cases import DeadEnd, readings
@@ -21,6 +22,9 @@ ESSENTIAL = ("region", "visit", "total")
 """Without these there is no figure at all, not even a range."""
 
 
+USUAL_TOTAL = Decimal(8000)
+"""Stands in for the total where it is only asked whether there are rules at all."""
+
 _OPEN = {
     "deductible": "再次住院的起付线",
     "cap": "年度限额",
@@ -36,6 +40,8 @@ def calculate(inputs: Inputs, book: RuleBook, on: date) -> Calculation:
     can be given.
     """
     missing = [name for name in ESSENTIAL if getattr(inputs, name) is None]
+    if missing == ["total"] and (refused := _refused_for_any_total(inputs, book, on)):
+        return _without_figure(inputs, refused)
     if missing:
         names = "、".join(LABELS[name] for name in missing)
         return _without_figure(inputs, f"还不知道{names}，没法估算", missing)
@@ -44,6 +50,12 @@ def calculate(inputs: Inputs, book: RuleBook, on: date) -> Calculation:
         reasons = dict.fromkeys(dead.reason for dead in dead_ends)
         return _without_figure(inputs, "；".join(reasons))
     return _with_figure(inputs, book, on, outcomes, dead_ends)
+
+
+def _refused_for_any_total(inputs: Inputs, book: RuleBook, on: date) -> str:
+    """Why there would be no figure, whatever was paid; "" where only the total is missing."""
+    outcomes, dead_ends = work_out(inputs.model_copy(update={"total": USUAL_TOTAL}), book, on)
+    return "" if outcomes else "；".join(dict.fromkeys(dead.reason for dead in dead_ends))
 
 
 def work_out(inputs: Inputs, book: RuleBook, on: date) -> tuple[list[Outcome], list[DeadEnd]]:

@@ -26,6 +26,9 @@ Value = TypeVar("Value")
 
 MOST_ADMISSIONS = 99
 
+WORKING_AGE = 16
+"""Nobody younger is insured as an employee."""
+
 
 class ClassB(Record):
     """Class-B (乙类) costs and the share of them the person pays first; None: not known."""
@@ -274,6 +277,9 @@ def _check_together(inputs: Inputs) -> None:
             left -= part
         if sum(inputs.materials, ZERO) > inputs.total:
             raise CalculationError("耗材单价之和超过了总费用", field="materials")
+    employed = Insurance.EMPLOYEE in {inputs.insurance, inputs.person and inputs.person.insurance}
+    if employed and inputs.age is not None and inputs.age < WORKING_AGE:
+        raise CalculationError(f"{inputs.age}岁与职工医保对不上", field="age")
     students = {Person.CHILD, Person.STUDENT}
     if inputs.insurance is Insurance.EMPLOYEE and inputs.person in students:
         raise CalculationError("职工医保没有学生儿童这一类", field="person")

@@ -246,6 +246,20 @@ def test_deductibles_are_told_for_wards_and_clinics_unless_one_is_meant() -> Non
     assert one.table.caption == "重庆市门诊起付线和封顶线"
 
 
+def test_ratios_of_clinics_stand_in_where_those_of_wards_are_not_known() -> None:
+    ended = {"effective_until": date(2026, 6, 30)}
+    rules = book(
+        {"visit": "门诊"}, ended, {"person": "退休", "use": "do_not_answer", "refusal": "？"}
+    )
+    found = rule_table(rules, "inpatient", "500000", TODAY, Asked(insurance="职工"))
+    assert found is not None
+    assert found.table.caption == "重庆市门诊报销比例"
+    assert found.caveats[0].startswith("重庆市职工·在职的住院标准只查到2026年6月30日为止（当时是：")
+    assert found.caveats[1] == "重庆市职工医保没有查到现行、可靠的住院标准，表里是门诊的。"
+    assert rule_table(rules, "inpatient", "500000", TODAY, Asked(visit="住院")) is None
+    assert rule_table(book(ended), "inpatient", "500000", TODAY) is None
+
+
 def test_levels_with_the_same_numbers_share_a_row() -> None:
     levels = {"一级": {"ratio": 0.9}, "二级": {"ratio": 0.85}, "三级": {"ratio": 0.85}}
     assert [row[1] for row in table(levels=levels).table.rows] == ["一级医院", "二级、三级医院"]
