@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rasa_sdk import Tracker
@@ -9,11 +10,17 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import answer_question
 from actions.aspects import aspect_asked
+from actions.complaint import TOPIC as COMPLAINT
 from actions.memory import Memory
 from actions.message import STEERING, Message
 
 FIGURES = frozenset({"ratio_calculate", "ratio_lookup"})
 """Topics so near the estimate that values beside them are meant for it."""
+
+
+_ASKS_RULE = re.compile(
+    r"(?:比例|起付线|封顶线?|限额|门槛费?)(?:是|有|呢|到底)*(?:多少|几|怎么|什么)"
+)
 
 
 def is_digression(message: Message, *, filled: bool, changed: bool) -> bool:
@@ -26,6 +33,8 @@ def is_digression(message: Message, *, filled: bool, changed: bool) -> bool:
         return True
     if message.intent in STEERING or message.only_values:
         return False
+    if message.intent == COMPLAINT or _ASKS_RULE.search(message.text):
+        return True
     if message.is_idle:
         return False  # idle words; in a form they are an answer that was not understood
     if message.intent in FIGURES and (changed or message.intent == "ratio_calculate"):

@@ -124,7 +124,7 @@ def work_out(memory: Memory) -> Calculation:
     calculation = calculate(inputs_of(memory), services.store().rules(), _today())
     if not memory.state.rough:
         return calculation
-    guess = "总费用按您说的大概数算，实际以票据为准"
+    guess = "金额按您说的大概数算，实际以票据为准"
     return calculation.model_copy(update={"assumptions": (guess, *calculation.assumptions)})
 
 

@@ -43,6 +43,18 @@ QUIET = frozenset({"repeat", "greet", "continue_page"})
 """Intents after which the question is simply put again."""
 
 NOT_UNDERSTOOD = "我没有听明白。"
+_NAMED = {
+    "total": re.compile(r"花(?:了|费)?|多少钱|费用|总价"),
+    "excluded": re.compile(r"自费"),
+    "level": re.compile(r"[几什]么?级|级别|什么医院|医院等级"),
+    "tier": re.compile(r"档"),
+    "age": re.compile(r"多大|年纪|年龄|几岁"),
+}
+"""What the person says not to know, where it is not what was asked."""
+
+_WHY = re.compile(
+    r"(?:为什么|为啥|干嘛|干吗|干什么)(?:要|还|得|总)?(?:问|知道)|问这个?(?:干|做|有什么用)"
+)
 _ADDED = re.compile(r"又|再|加|另|还|和|跟|以及")
 _YES = re.compile(r"[嗯好是对行哦噢的了可以继续要没错当然算帮我请ok，。!！ ]*")
 
@@ -130,6 +142,8 @@ def take_in(
     if message.choice == "all":
         return Step(nothing_more_known(memory), note="好的，其余按不知道算。")
     heard = _with_option(listen(memory, message, memory.state.wanted), message)
+    if _WHY.search(message.text):
+        return Step(memory, note="这一项会影响结果，不方便说可以跳过。")
     asks = is_digression(
         message, filled=_fills(memory, heard), changed=heard.values != memory.values
     )
@@ -146,7 +160,8 @@ def _read(
     if heard.values != memory.values or message.intent == TOPIC or impossible(message.text):
         return _heard(memory, heard, message)
     if message.intent in {"dont_know", "refuse"} and memory.state.wanted:
-        unknown = (*memory.state.unknown, memory.state.wanted)
+        named = (name for name, words in _NAMED.items() if words.search(message.text))
+        unknown = (*memory.state.unknown, next(named, memory.state.wanted))
         said = "没关系。" if message.intent == "dont_know" else "好的，这一项不说也行。"
         return Step(memory.moved(unknown=unknown, unclear=0), note=said)
     if message.intent in {"feedback_helpful", "feedback_unhelpful"}:

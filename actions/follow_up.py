@@ -70,6 +70,8 @@ def follow(dispatcher: CollectingDispatcher, before: Memory, message: Message) -
         return Outcome(note_feedback(dispatcher, before, message))
     if wants_list(message):
         return Outcome(listen(before, message, amounts=False), CHECKLIST_FORM)
+    if message.wants_estimate:
+        return Outcome(before, ESTIMATE_FORM)
     return _leaning(dispatcher, before, message)
 
 
@@ -80,13 +82,13 @@ def _leaning(dispatcher: CollectingDispatcher, before: Memory, message: Message)
         return Outcome(present(dispatcher, before, str(chosen or before.state.offered)))
     if before.state.reason_wanted and not message.only_values:
         return Outcome(take_reason(dispatcher, before, message))
-    if message.wants_estimate:
-        return Outcome(before, ESTIMATE_FORM)
     if message.intent == "nlu_fallback" and is_place(message):
         return settle(dispatcher, before, message)
     aspect = aspect_asked(message.text)
     if aspect and before.state.topic:
         return Outcome(answer_aspect(dispatcher, before, before.state.topic, aspect))
+    if before.state.topic == ESTIMATE and impossible(message.text) and not message.is_question:
+        return refer(dispatcher, before, before, message)
     return _by_values(dispatcher, before, message)
 
 

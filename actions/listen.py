@@ -123,8 +123,9 @@ def _denied(text: str, entity: Entity) -> bool:
 def _without_denied(memory: Memory, message: Message) -> Memory:
     changes: dict[str, Any] = {}
     for entity in message.entities:
-        name = entity["entity"]
-        held = name in _PLAIN and getattr(memory, name) == entity["value"]
+        name, value = entity["entity"], entity["value"]
+        value = _group(str(value)) if name == "person" else value
+        held = name in (*_PLAIN, "person") and getattr(memory, name) == value
         if held and _denied(message.text, entity):
             changes[name] = None
     return replace(memory, **changes)
@@ -202,6 +203,8 @@ def _with_amounts(
             values[name] = str(entity["value"])
         if name == "total":
             rough = bool(entity.get("approximate"))
+        elif name:
+            rough = rough or bool(entity.get("approximate"))
     if wanted == "person" and memory.total and _AGE_ALONE.fullmatch(text):
         wanted = "age"  # 45, where the group is asked for and the bill is known
     if wanted in {"age", "nth"} and not values.keys() - {"total"}:

@@ -65,9 +65,10 @@ def refer(
     note = note or _moved_note(before, memory)
     varied = topic == ESTIMATE and memory.total is not None
     asks_more = varied and (several_totals(message) or memory.region is None)
+    begins = topic == ESTIMATE and memory.total is None and message.entities
     if varied and not asks_more:
         return Outcome(_estimate_again(dispatcher, before, memory, note))
-    if asks_more or (message.values("amount") and topic in CLAIMS):
+    if asks_more or begins or (message.values("amount") and topic in CLAIMS):
         return Outcome(memory, FORM)
     if topic == MATERIALS and cases_in(message):
         return Outcome(say_checklist(dispatcher, memory, cases_in(message)))

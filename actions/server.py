@@ -41,9 +41,10 @@ def serve(port: int) -> None:
 
 
 def warm_up() -> None:
-    """Build the search index, which takes some seconds, before somebody waits for it."""
+    """Search once before somebody waits for it: the index and the encoder take some seconds."""
     try:
-        services.store().search_index()
+        services.store().nearest("怎么报销", 1)
+        services.store().rules()
     except YibaoError as error:
         logging.getLogger(__name__).warning("search index not built yet: %s", error.message)
 

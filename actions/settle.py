@@ -25,7 +25,10 @@ _REMEMBERED = re.compile(
     r"|^我(?:现在|是)?在哪(?:里|儿)?(?:参保)?(?:的|来着|呢|啊|呀)?[?？]?$"
 )
 _I_AM_IN = re.compile(r"我(?:现在|人)?(?:在|住)(?!哪|吗)")
-_ASKING_FOR = re.compile(r"(?:给|帮|替|代)我?家?\S{1,3}?问(?!题)")
+_ASKING_FOR = re.compile(
+    r"(?:再|那|也|还|请)*(?:给|帮|替|代)我?家?\S{1,3}?问(?:一下|下|问|个)?[,，。\s]*"
+    r"[她他]?(?:人|住)?(?:是|在|的?参保地[是在])\S{2,6}?(?:的|参保|那边)?[。！!]?"
+)
 SHORT_PLACE = 8  # characters of a message that is a place and little else
 _ESTIMATE_WANTED = re.compile(r"(?:帮我|给我)(?:估|算)|估算|算(?:算|一?下|一算)|报(?:销)?多少")
 
@@ -48,7 +51,7 @@ def is_about_the_place(message: Message, memory: Memory) -> bool:
         return True
     if _MOVED.search(message.text) and message.values("region"):
         return True
-    if _ASKING_FOR.search(message.text) and names_only_a_place(message):
+    if _ASKING_FOR.fullmatch(message.text) and names_only_a_place(message):
         return True
     known = memory.region is not None or message.intent != "enrollment_query"
     return known and bool(_REMEMBERED.search(message.text))

@@ -468,3 +468,49 @@ def test_an_estimate_said_to_be_wrong_is_feedback(form: Form) -> None:
     said = form.say("你算得不对，我实际报了2万", "ratio_calculate", ("amount", "20000", "2万"))
     assert said["effects"][0]["data"]["helpful"] is False
     assert form.talk.memory.total == "60000"
+
+
+def test_what_is_not_known_may_be_something_else_than_was_asked(form: Form) -> None:
+    form.say("重庆职工住院", "ratio_calculate", CHONGQING, EMPLOYEE, INPATIENT)
+    assert form.wanted == "person"
+    form.say("不知道花了多少", "dont_know")
+    assert form.talk.memory.state.unknown == ("total",)
+
+
+@pytest.mark.parametrize("text", ["你问这个干嘛", "为什么要问这个", "为啥问城市"])
+@pytest.mark.parametrize("intent", ["dont_know", "payment_reform", "nlu_fallback"])
+def test_why_it_is_asked_is_told(form: Form, text: str, intent: str) -> None:
+    form.open()
+    assert "会影响结果" in form.say(text, intent)["text"]
+    assert form.wanted == "region"
+
+
+def test_a_complaint_with_a_value_in_it_is_a_complaint(form: Form) -> None:
+    form.open()
+    said = form.say("医院让我挂床住院骗保，我要举报", "complaint", INPATIENT)
+    assert "骗保，请向当地医疗保障局举报" in said["all"]
+    assert form.wanted == "region"
+
+
+def test_a_rule_asked_for_with_a_value_is_answered(form: Form) -> None:
+    form.open()
+    said = form.say("退休人员报销比例是多少", "ratio_lookup", ("person", "退休"))
+    assert "接着刚才的估算" in said["all"]
+    assert form.talk.memory.person is None
+
+
+def test_a_child_insured_as_an_employee_is_asked_back(form: Form) -> None:
+    form.open()
+    form.say("重庆", "set_region", CHONGQING)
+    said = form.say("职工，8岁", "inform", EMPLOYEE, ("age", "8", "8岁"))
+    assert "8岁与职工医保对不上" in said["text"]
+
+
+def test_a_place_without_rules_is_told_before_the_total_is_asked(form: Form) -> None:
+    said = form.say(
+        "杭州职工门诊能报多少",
+        "ratio_calculate",
+        *(("region", "330100", "杭州"), EMPLOYEE, ("visit", "门诊")),
+    )
+    assert "两种说法" in said["text"]
+    assert "还不知道总费用" not in said["text"]

@@ -449,3 +449,38 @@ def test_a_case_alone_after_another_matter_is_a_question_of_its_own(talk: Conver
 def test_the_command_to_repeat_whatever_it_was_taken_for(talk: Conversation) -> None:
     first = asked(talk, "voucher_activate")["text"]
     assert asked(talk, "duplicate_enrollment", "重复")["text"] == first
+
+
+def test_another_treatment_after_no_figure_goes_on_asking(talk: Conversation) -> None:
+    estimated(talk)
+    talk.slots |= {"total": None, "visit": "门诊"}
+    talk.run(ActionFollowUp(), "住院", "inform", ("visit", "住院"))
+    assert talk.followup == "calculate_form"
+
+
+def test_the_self_paid_part_alone_varies_the_estimate(talk: Conversation) -> None:
+    estimated(talk)
+    said = asked(talk, "payment_reform", "不对 自费两千", ("amount:excluded", "2000", "两千"))
+    assert said["calculation"]["inputs"]["excluded"] == "2000.00"
+
+
+def test_a_group_denied_is_open_again(talk: Conversation) -> None:
+    estimated(talk)
+    said = followed(talk, "不是在职", "deny", ("person", "在职"))
+    assert "不知道是在职还是退休" in said["text"]
+
+
+def test_an_absurd_number_alone_keeps_the_estimate(talk: Conversation) -> None:
+    estimated(talk)
+    assert "太大" in followed(talk, "99999999999", "nlu_fallback")["text"]
+    assert talk.memory.total == "30000"
+
+
+def test_a_question_for_a_relative_is_answered(talk: Conversation) -> None:
+    said = asked(talk, "ratio_lookup", "给我妈问，她在武汉，住院报销比例", WUHAN)
+    assert said["topic"] == "ratio_lookup"
+
+
+def test_we_are_insured_where_the_relative_is(talk: Conversation) -> None:
+    asked(talk, "ratio_lookup", "我老公住院报销比例是多少，我们在武汉", WUHAN)
+    assert talk.memory.region == "420100"

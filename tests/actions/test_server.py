@@ -33,6 +33,15 @@ def test_a_database_that_is_away_does_not_keep_it_from_starting(
     assert "数据库没有应答" in caplog.text
 
 
+def test_the_first_person_does_not_wait_for_the_encoder(
+    monkeypatch: pytest.MonkeyPatch, knowledge: KnowledgeStore
+) -> None:
+    searched: list[str] = []
+    monkeypatch.setattr(knowledge, "nearest", lambda text, _limit: searched.append(text))
+    server.warm_up()
+    assert searched
+
+
 def test_the_difference_of_versions_is_not_reported_every_turn() -> None:
     server.silence_version_warning()
     assert sdk_utils.check_version_compatibility("3.6.21") is None

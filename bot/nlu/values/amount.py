@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Optional
 
@@ -16,7 +17,7 @@ _MONEY_UNIT = r"(?:元|块|圆|rmb|人民币)"
 _COUNTER = r"(?:级|甲|乙|丙|档|次|周?岁|类|等|个?月|天)"
 _AMOUNT = re.compile(
     rf"(?P<sign>[¥￥]\s*)?(?P<number>{NUMBER})(?P<more>[多几来余](?P<scale>[万千百]?))?"
-    rf"(?P<unit>\s*{_MONEY_UNIT}(?P<jiao>[一二三四五六七八九\d](?!{_COUNTER}))?(?:[毛角])?(?:钱)?)?"
+    rf"(?P<unit>\s*{_MONEY_UNIT}(?P<jiao>[一二三四五六七八九\d](?![\d十百千万元块]|{_COUNTER}))?(?:[毛角])?(?:钱)?)?"
     r"(?:整|左右|上下)?"
 )
 _COUNT_AT_END = re.compile(
@@ -78,7 +79,22 @@ def find_amounts(text: str) -> list[Found]:
     short = [amount for match in _SHORTHAND.finditer(text) if (amount := _read_short(text, match))]
     plain = [amount for match in _AMOUNT.finditer(text) if (amount := _read(text, match))]
     apart = [p for p in plain if not any(p.start < s.end and s.start < p.end for s in short)]
-    return sorted((*short, *apart), key=lambda amount: amount.start)
+    return _joined(sorted((*short, *apart), key=lambda amount: amount.start))
+
+
+def _joined(found: list[Found]) -> list[Found]:
+    """3万元5千元2百块, said without a break from large to small, is one amount."""
+    joined: list[Found] = []
+    smallest = Decimal(0)
+    for amount in found:
+        value, last = Decimal(amount.value), joined[-1] if joined else None
+        if last and last.end == amount.start and amount.role is None and 10 * value <= smallest * 9:
+            total = Decimal(last.value) + value
+            joined[-1] = replace(last, end=amount.end, value=f"{total:f}")
+        else:
+            joined.append(amount)
+        smallest = value
+    return joined
 
 
 def _read_short(text: str, match: re.Match[str]) -> Optional[Found]:
