@@ -16,12 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateway.desk import CHANNEL, WAITS_FOR, find_state
 from bot.gateway.settings import Settings
-from bot.gateway.store.engine import open_engine, sqlite_file, writing
-from bot.gateway.store.schema import upgrade
+from bot.gateway.store.engine import open_engine, writing
+from bot.gateway.store.schema import prepare, unusable
 from bot.gateway.store.tables import desk_lines, handoffs, inbox, replies
 from bot.gateway.text import clean
 from knowledge.clock import Clock
-from knowledge.errors import StoreError, YibaoError
+from knowledge.errors import YibaoError
 
 LONGEST_REPLY = 1000
 LONGEST_NAME = 16
@@ -60,12 +60,7 @@ class DeskOffice:
         self._clock = clock
 
     def __enter__(self) -> Self:
-        if file := sqlite_file(self._engine.url):
-            file.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            upgrade(self._engine)
-        except SQLAlchemyError as error:
-            raise _unusable(error) from error
+        prepare(self._engine)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -165,7 +160,7 @@ class DeskOffice:
             with self._engine.connect() as connection:
                 return [dict(row) for row in connection.execute(query).mappings()]
         except SQLAlchemyError as error:
-            raise _unusable(error) from error
+            raise unusable(error) from error
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -173,7 +168,7 @@ class DeskOffice:
             with writing(self._engine) as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise _unusable(error) from error
+            raise unusable(error) from error
 
 
 def _name(agent: str) -> str:
@@ -181,8 +176,3 @@ def _name(agent: str) -> str:
     if not name or len(name) > LONGEST_NAME:
         raise DeskError(f"工作人员的称呼应为 1 到 {LONGEST_NAME} 个字", hint="例如 --as 小李")
     return name
-
-
-def _unusable(error: SQLAlchemyError) -> StoreError:
-    kind = type(error).__name__
-    return StoreError(f"数据库无法读写（{kind}）", hint="请检查 DATABASE_URL 和磁盘空间")

@@ -13,10 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.gateway.settings import Settings
 from bot.gateway.store import statements, trackers
 from bot.gateway.store.engine import open_engine, sqlite_file, writing
-from bot.gateway.store.schema import upgrade
+from bot.gateway.store.schema import prepare, unusable
 from bot.gateway.store.tables import CONVERSATION_TABLES, age_of, inbox
 from bot.gateway.store.writer import Job
-from knowledge.errors import StoreError
 
 _STRANDED_AFTER = timedelta(minutes=2)
 """A message without an answer for so long was lost by a crash, not merely slow."""
@@ -46,12 +45,7 @@ class Keeping:
         self._trackers = open_engine(settings.trackers_at(), setting="TRACKER_URL")
 
     def __enter__(self) -> Self:
-        if file := sqlite_file(self._engine.url):
-            file.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            upgrade(self._engine)
-        except SQLAlchemyError as error:
-            raise _unusable(error) from error
+        prepare(self._engine)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -108,7 +102,7 @@ class Keeping:
             with writing(self._engine) as connection:
                 return sum(connection.execute(one).rowcount for one in executables)
         except SQLAlchemyError as error:
-            raise _unusable(error) from error
+            raise unusable(error) from error
 
     def _in_trackers(self, job: Job) -> None:
         file = sqlite_file(self._trackers.url)
@@ -118,9 +112,4 @@ class Keeping:
             with writing(self._trackers) as connection:
                 job(connection)
         except SQLAlchemyError as error:
-            raise _unusable(error) from error
-
-
-def _unusable(error: SQLAlchemyError) -> StoreError:
-    kind = type(error).__name__
-    return StoreError(f"数据库无法读写（{kind}）", hint="请检查 DATABASE_URL 和磁盘空间")
+            raise unusable(error) from error
