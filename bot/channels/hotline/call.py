@@ -46,7 +46,8 @@ class Call(BaseModel):
     options: tuple[Button, ...] = ()
     page: int = 0  # which three of the options were said last
     unit: str = "元"  # of the number asked for
-    pending: str = ""  # text that waits for a yes
+    pending: str = ""  # text that waits for a yes (CONFIRM)
+    keyed: str = ""  # number that waits for a yes (READ_BACK)
     silences: int = 0  # in a row
     misses: int = 0  # in a row
     failures: int = 0  # in a row

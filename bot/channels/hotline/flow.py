@@ -204,7 +204,7 @@ async def _number(flow: Flow, call: Call, heard: Heard, turn: VoiceTurn) -> Voic
         return await _choice(flow, call, heard, turn)
     if call.unit == "岁" and int(heard.number) > _OLDEST:
         return saying.ask(call, (texts.NO_SUCH_AGE,), short=True)
-    call.pending, call.step = heard.number, Step.READ_BACK
+    call.keyed, call.step = heard.number, Step.READ_BACK
     return saying.ask(call)
 
 
@@ -212,7 +212,7 @@ async def _read_back(flow: Flow, call: Call, heard: Heard, turn: VoiceTurn) -> V
     if heard.number:
         return await _number(flow, call, heard, turn)
     if heard.yes is True:
-        return await flow.ask(call, turn, f"{int(call.pending)}{call.unit}")
+        return await flow.ask(call, turn, f"{int(call.keyed)}{call.unit}")
     call.step = Step.NUMBER
     if heard.yes is False:
         return saying.ask(call, (texts.AGAIN_NUMBER,))

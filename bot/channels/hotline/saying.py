@@ -106,8 +106,8 @@ def listen_for(call: Call) -> Listen | None:
 def number_with_unit(call: Call) -> str:
     """The number keyed in, in words: 六万元, 六十五岁."""
     if call.unit == "元":
-        return money_zh(call.pending)
-    return f"{number_zh(str(int(call.pending)))}{call.unit}"
+        return money_zh(call.keyed)
+    return f"{number_zh(str(int(call.keyed)))}{call.unit}"
 
 
 def _asked(call: Call) -> tuple[str, ...]:
