@@ -50,6 +50,7 @@ _call_ids = itertools.count()
     ],
     False,
 )
+@example([("speech", {"text": word, "confidence": 0.6}) for word in ("嘎啦", "成都")], False)
 async def test_whatever_a_caller_does(shared_line: Line, done: list[Move], taken: bool) -> None:
     line = replace(shared_line, call_id=f"any-{next(_call_ids)}")
     reply = await line.turn("start")
