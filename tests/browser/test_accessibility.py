@@ -271,6 +271,9 @@ def test_answers_are_announced_and_history_is_not(
     widget.wait_for_cards(1)
     assert widget.page.evaluate("window.atFirst") == "off"
     expect(log).to_have_attribute("aria-live", "polite")
+    live = "e => { e.click(); return e.getRootNode().querySelector('.log').ariaLive; }"
+    assert widget.button("长辈版").evaluate(live) == "off"
+    expect(log).to_have_attribute("aria-live", "polite")
 
 
 def test_each_control_is_large_enough_to_hit(

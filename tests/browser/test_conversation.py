@@ -36,6 +36,8 @@ def test_a_whole_calculation_by_mouse(widget: Widget) -> None:
         assert step["formula"] in row
     assert "重庆职工医保住院起付线" in rows[2]
     assert rows[2].endswith("48,288.50")
+    foot = widget.cards.last.locator(".foot").inner_text()
+    assert foot.split() == ["适用：重庆市", "依据：二手资料"]
 
 
 def test_a_whole_calculation_by_keyboard_alone(widget: Widget, page: Page) -> None:
@@ -235,6 +237,32 @@ def test_the_checklist_is_saved_and_printed(widget: Widget, page: Page) -> None:
     printed = page.evaluate("window.printed")
     assert "□ 抢救的另带门诊抢救病历、出院小结" in printed
     assert "江苏省" in printed
+
+
+WATCH_FIRST_TURN = """() => {
+    const root = document.querySelector("yibao-chat").shadowRoot;
+    window.drawn = [];
+    new MutationObserver((records) => {
+        for (const { addedNodes } of records)
+            for (const node of addedNodes) window.drawn.push(node.textContent);
+    }).observe(root.querySelector(".turn"), { subtree: true, childList: true });
+}"""
+
+
+def test_what_is_ticked_stays_ticked_and_is_not_read_out_again(widget: Widget, page: Page) -> None:
+    """Another question and a look at another tab leave earlier answers as they are."""
+    widget.say("手机上怎么申请医保报销")
+    widget.root.locator("summary", has_text="所需材料").click()
+    ticked = widget.root.get_by_label("收费票据").first
+    ticked.check()
+    page.evaluate(WATCH_FIRST_TURN)
+    widget.say("重庆的报销比例")
+    with page.expect_response("**/api/history"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    widget.say("还有问题")
+    expect(ticked).to_be_checked()
+    expect(ticked).to_be_visible()
+    assert {*page.evaluate("window.drawn")} <= {"11月18日"}  # the server's day
 
 
 def test_an_answer_is_copied_with_its_date_and_sources(widget: Widget, page: Page) -> None:

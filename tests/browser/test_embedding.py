@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.bot.channels.web.conftest import know_topic
 from tests.browser.assistant import SAMPLES
-from tests.browser.conftest import Server, Site, Widget
+from tests.browser.conftest import Server, Site, Widget, watch
 
 pytestmark = pytest.mark.browser
 
@@ -66,6 +66,26 @@ def test_the_session_is_no_cookie_and_lasts_over_a_reload(
     embedded.wait_for_cards(1)
     embedded.say("重庆的报销比例")
     assert len({sender for sender, _ in server.rasa.turns}) == 1
+
+
+def test_each_tab_has_a_conversation_of_its_own_and_clears_only_that(
+    embedded: Widget, context: BrowserContext, server: Server
+) -> None:
+    embedded.say("怎么报销")
+    second_page = context.new_page()
+    problems = watch(second_page)
+    second_page.goto(embedded.page.url)
+    second = Widget(second_page)
+    second.button("医保咨询").click()
+    second.say("重庆的报销比例")
+    assert len({sender for sender, _ in server.rasa.turns}) == 2
+    with second_page.expect_response("**/api/history"):
+        embedded.button("清除对话").click()
+        embedded.button("清除").click()
+    expect(embedded.cards).to_have_count(0)
+    expect(second.cards).to_have_count(1)
+    assert second.texts(".mine p") == ["重庆的报销比例"]
+    assert problems == []
 
 
 def test_a_website_may_want_nothing_remembered(page: Page, server: Server, site: Site) -> None:

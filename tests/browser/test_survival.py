@@ -69,7 +69,7 @@ def test_an_answer_lost_on_the_way_is_fetched_and_not_made_again(
         if lost:
             route.continue_()
             return
-        lost.append(str(route.request.post_data_json["message_id"]))
+        lost.append(str(route.request.post_data))
         route.fetch()
         route.abort()
 

@@ -9,7 +9,7 @@ import { build, transform } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const target = process.argv[2] ?? join(here, "..", "static");
 
-/** Hash of all that decides the result: sources, this script, the locked versions. */
+/** Hash of all that decides the result: sources, this script, the locked versions, the language options. */
 function fingerprint() {
   const files = [
     ...readdirSync(join(here, "src"))
@@ -17,6 +17,7 @@ function fingerprint() {
       .map((name) => `src/${name}`),
     "build.mjs",
     "package-lock.json",
+    "tsconfig.json",
   ];
   const hash = createHash("sha256");
   for (const name of files)

@@ -27,3 +27,10 @@ def test_the_pictures_exist() -> None:
     text = (ROOT / "docs" / "widget.md").read_text(encoding="utf-8")
     for picture in re.findall(r"\((images/[^)]+)\)", text):
         assert (ROOT / "docs" / picture).is_file()
+
+
+def test_the_readme_shows_every_look() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for look in ("desktop", "phone", "elder", "dark"):
+        assert f"(docs/images/widget-{look}.png)" in text
+        assert (ROOT / "docs" / "images" / f"widget-{look}.png").is_file()

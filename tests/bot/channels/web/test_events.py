@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import AsyncIterator, Callable, MutableMapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -126,15 +126,16 @@ async def test_nobody_is_left_with_a_person_who_went_away(
 
 async def test_the_desk_reaches_only_who_asked(gateway: Gateway, desk: DeskOffice) -> None:
     await ask(gateway)
+    refusals: tuple[Callable[[], None], ...] = (
+        lambda: desk.take("web-2", "小李"),
+        lambda: desk.close("web-2", "小李"),
+        lambda: desk.reply("web-2", "小李", "您好"),
+        lambda: desk.reply("web-1", "", "您好"),
+        lambda: desk.reply("web-1", "小李", " \u200b"),
+        lambda: desk.reply("web-1", "小李", "长" * 1001),
+    )
     with desk:
-        for refused in (
-            lambda: desk.take("web-2", "小李"),
-            lambda: desk.close("web-2", "小李"),
-            lambda: desk.reply("web-2", "小李", "您好"),
-            lambda: desk.reply("web-1", "", "您好"),
-            lambda: desk.reply("web-1", "小李", " \u200b"),
-            lambda: desk.reply("web-1", "小李", "长" * 1001),
-        ):
+        for refused in refusals:
             with pytest.raises(DeskError):
                 refused()
         assert desk.waiting()

@@ -17,9 +17,10 @@ BUILT = ("widget", "page")
 
 
 def fingerprint() -> str:
-    """As build.mjs makes it: of the sources, of itself and of the locked versions."""
+    """As build.mjs makes it: of the sources, itself, the locked versions and the options."""
     sources = sorted(path.name for path in (WIDGET / "src").iterdir())
-    names = [*(f"src/{name}" for name in sources), "build.mjs", "package-lock.json"]
+    built_with = ["build.mjs", "package-lock.json", "tsconfig.json"]
+    names = [*(f"src/{name}" for name in sources), *built_with]
     digest = hashlib.sha256()
     for name in names:
         digest.update(f"{name}\0".encode() + (WIDGET / name).read_bytes() + b"\0")

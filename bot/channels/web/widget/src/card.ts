@@ -4,7 +4,7 @@ import { h, icon } from "./dom";
 import { dialable, link } from "./links";
 import { canShare, copy, plainText, printChecklist, saveChecklist } from "./share";
 import { canRead, read } from "./speech";
-import type { Answer, Materials, Message, Source, Table, Turn } from "./types";
+import type { Answer, Materials, Message, Source, Standing, Table, Turn } from "./types";
 import { type Words, fill } from "./words";
 
 /** What a card needs of the widget around it. */
@@ -28,9 +28,10 @@ export function card(turn: Turn, position: number, newest: boolean, around: Surr
   if (calculation) made.append(...figures(calculation, message.text, around));
   if (answer) made.append(...details(answer, around));
   if (calculation) made.append(...workings(calculation, message.text, around));
-  if (answer) made.append(footline(answer, around));
+  const record = answer ?? calculation;
+  if (record) made.append(footline(record, around));
   if (answer?.asks_region) made.append(askRegion(around));
-  if (answer || calculation) made.append(tools(turn, position, around));
+  if (record) made.append(tools(turn, position, around));
   if (message.buttons.length && (newest || answer)) made.append(choices(message, around));
   return made;
 }
@@ -93,8 +94,8 @@ function oneByOne(steps: string[], words: Words): HTMLElement {
     at = Math.min(Math.max(next, 0), steps.length - 1);
     count.textContent = fill(words.step, { i: at + 1, n: steps.length });
     text.replaceChildren(dialable(steps[at] ?? ""));
-    back.ariaDisabled = String(at === 0);
-    on.ariaDisabled = String(at === steps.length - 1);
+    back.setAttribute("aria-disabled", String(at === 0));
+    on.setAttribute("aria-disabled", String(at === steps.length - 1));
   };
   show(0);
   return h("div", { class: "stepper" }, count, text, h("div", { class: "row" }, back, on));
@@ -161,18 +162,17 @@ export function sources(list: Source[], around: Surroundings): HTMLElement {
   return fold(fill(words.sources, { n: list.length }), false, h("ul", { class: "sources" }, ...items));
 }
 
-function footline(answer: Answer, { words }: Surroundings): HTMLElement {
+/** For which place it holds, as of when, how sure it is. */
+function footline(record: Standing, { words }: Surroundings): HTMLElement {
+  const { region, confidence, reviewed_on, effective_until } = record;
   return h(
     "p",
     { class: "fine foot" },
-    h("span", {}, fill(words.holdsFor, { name: answer.region.name })),
-    h("span", {}, fill(words.asOf, { date: answer.reviewed_on })),
-    answer.effective_until && h("span", {}, fill(words.validity, { date: answer.effective_until })),
-    h(
-      "span",
-      { class: `mark ${answer.confidence}` },
-      fill(words.rests, { how: words[`conf${answer.confidence}`] }),
-    ),
+    region && h("span", {}, fill(words.holdsFor, { name: region.name })),
+    reviewed_on && h("span", {}, fill(words.asOf, { date: reviewed_on })),
+    effective_until && h("span", {}, fill(words.validity, { date: effective_until })),
+    confidence &&
+      h("span", { class: `mark ${confidence}` }, fill(words.rests, { how: words[`conf${confidence}`] })),
   );
 }
 
@@ -219,11 +219,11 @@ function reader(message: Message, { words }: Surroundings): HTMLElement {
   made.addEventListener("click", () => {
     const started = read(message.answer?.spoken || message.text, made, () => {
       name.textContent = words.read;
-      made.ariaPressed = "false";
+      made.setAttribute("aria-pressed", "false");
     });
     if (!started) return;
     name.textContent = words.stop;
-    made.ariaPressed = "true";
+    made.setAttribute("aria-pressed", "true");
   });
   return made;
 }
@@ -243,7 +243,7 @@ function verdicts(turn: Turn, position: number, place: HTMLElement, around: Surr
         () => around.announce(words.failed),
       );
     });
-    made.ariaPressed = String(turn.ratings[position] === helpful);
+    made.setAttribute("aria-pressed", String(turn.ratings[position] === helpful));
     return made;
   });
 }
@@ -284,7 +284,7 @@ function choices(message: Message, { words, say }: Surroundings): HTMLElement {
   );
   return h(
     "div",
-    { class: "choices", role: "group", "aria-label": words.next },
+    { class: message.answer ? "choices" : "choices once", role: "group", "aria-label": words.next },
     message.answer && h("p", { class: "fine" }, words.next),
     ...chips,
   );

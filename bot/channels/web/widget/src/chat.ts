@@ -2,7 +2,7 @@
 import type { Api } from "./api";
 import { Outbox, type Outgoing } from "./outbox";
 import { Stream } from "./stream";
-import type { Button, DeskLine, DeskState, History, Message, Region, Turn } from "./types";
+import type { Button, DeskLine, DeskState, History, Message, Region, StoredTurn, Turn } from "./types";
 
 const NATIONAL = "100000";
 const LOOK_AGAIN = 2_000; // ms, for an answer that another tab waits for
@@ -89,8 +89,10 @@ export class Chat {
   private hearTabs(): void {
     if (this.tabs || typeof BroadcastChannel !== "function") return;
     this.tabs = new BroadcastChannel(this.api.key);
-    this.tabs.onmessage = ({ data }) =>
-      void (data === "cleared" ? this.reset() : this.sync().catch(() => undefined));
+    this.tabs.onmessage = ({ data }) => {
+      if (data === "cleared") this.reset();
+      void this.sync().catch(() => undefined); // embedded, this tab may have a conversation of its own
+    };
   }
 
   private async fetchHistory(topic: string | null): Promise<Button | null> {
@@ -111,10 +113,7 @@ export class Chat {
     const known = new Set(history.turns.map(({ id }) => id));
     this.outbox.settle((id) => history.turns.some((turn) => turn.id === id && turn.answered));
     const told: Entry[] = [
-      ...history.turns.map((turn): Entry => ({
-        kind: "turn",
-        turn: { ...turn, ratings: [...turn.ratings], status: turn.answered ? "done" : "sending" },
-      })),
+      ...history.turns.map((turn): Entry => ({ kind: "turn", turn: this.merged(turn) })),
       ...history.desk_lines.map((line): Entry => ({ kind: "line", line })),
     ].sort((one, other) => Date.parse(moment(one)) - Date.parse(moment(other)));
     const mine = this.entries.filter((entry) => entry.kind === "turn" && !known.has(entry.turn.id));
@@ -123,6 +122,14 @@ export class Chat {
     this.restored = true;
     this.atDesk(history.desk);
     this.lookAgain(history);
+  }
+
+  /** The server's record of a turn; an answer that is on the screen stays as it was drawn. */
+  private merged(told: StoredTurn): Turn {
+    const { ratings, answered, at } = told;
+    const shown = this.find(told.id);
+    if (answered && shown?.status === "done") return Object.assign(shown, { ratings: [...ratings], at });
+    return { ...told, ratings: [...ratings], status: answered ? "done" : "sending" };
   }
 
   /** Another tab, or this one before a reload, may still wait for an answer. */

@@ -76,12 +76,12 @@ export class Composer {
     let stop: (() => void) | null = null;
     const ended = () => {
       stop = null;
-      made.ariaPressed = "false";
+      made.setAttribute("aria-pressed", "false");
       this.left.textContent = "";
     };
     made.addEventListener("click", () => {
       if (stop) return stop();
-      made.ariaPressed = "true";
+      made.setAttribute("aria-pressed", "true");
       this.left.textContent = words.listening;
       stop = listen((text) => (this.input.value = text.slice(0, LONGEST)), ended);
     });

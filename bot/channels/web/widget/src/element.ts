@@ -189,9 +189,9 @@ export class YibaoChat extends HTMLElement {
     elder.addEventListener("click", () => {
       this.elder = !this.elder;
       prefer(this.elder);
-      elder.ariaPressed = String(this.elder);
+      elder.setAttribute("aria-pressed", String(this.elder));
       this.dress();
-      this.render();
+      this.renderQuietly();
     });
     return h(
       "div",
@@ -266,14 +266,13 @@ export class YibaoChat extends HTMLElement {
   private async begin(): Promise<void> {
     if (this.begun) return;
     this.begun = true;
-    this.log.setAttribute("aria-live", "off"); // what was said before is not news
+    this.log.setAttribute("aria-live", "off");
     const [, start] = await Promise.allSettled([
       this.fetchTexts(),
       this.chat.sync(this.dataset["startTopic"] ?? null),
     ]);
     if (start.status === "rejected") this.announce(this.words.noHistory, true);
-    this.render();
-    this.log.setAttribute("aria-live", "polite");
+    this.renderQuietly();
     if (start.status === "fulfilled" && start.value && !this.chat.entries.length)
       this.say(start.value.title, start.value.payload);
   }
@@ -310,6 +309,13 @@ export class YibaoChat extends HTMLElement {
     const last = this.log.lastElementChild as HTMLElement | null;
     // what is read stays where it is; only news at the end is brought into view
     if (last && drawn.includes(last)) middle.scrollTop = last.offsetTop - 12;
+  }
+
+  /** What was said before is not news, so screen readers need not say it again. */
+  private renderQuietly(): void {
+    this.log.setAttribute("aria-live", "off");
+    this.render();
+    setTimeout(() => this.log.setAttribute("aria-live", "polite"), 100); // ms; browsers look a little later
   }
 
   private tellDesk(): void {

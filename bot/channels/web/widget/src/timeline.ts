@@ -33,21 +33,22 @@ export class Timeline {
       const newDay =
         at.toDateString() === day ? "" : at.toLocaleDateString("zh-CN", { month: "long", day: "numeric" });
       day = at.toDateString();
-      const signature = JSON.stringify(
-        [entry, entry === newest, newDay, around.elder, around.words.you],
-        withoutRatings,
-      );
+      const signature = JSON.stringify([entry, around.elder, around.words.you], withoutDetails);
       const key = entry.kind === "turn" ? entry.turn.id : `line-${entry.line.id}`;
       const known = this.shown.get(key);
       if (known?.signature === signature) {
+        // what the dialogue asked before cannot be answered any more
+        if (entry !== newest) for (const asked of known.element.querySelectorAll(".once")) asked.remove();
         next.set(key, known);
+        mark(known.element, newDay);
         continue;
       }
       // the element itself stays, so that the focus can rest on it while its answer arrives
       const element = known?.element ?? h("div", { class: "turn", tabindex: "-1" });
       const content =
         entry.kind === "turn" ? this.turn(entry.turn, entry === newest, around) : line(entry.line, around);
-      element.replaceChildren(...(newDay ? [h("p", { class: "day" }, newDay)] : []), ...content);
+      element.replaceChildren(...content);
+      mark(element, newDay);
       next.set(key, { element, signature });
       drawn.push(element);
     }
@@ -91,9 +92,17 @@ export class Timeline {
   }
 }
 
-/** Ratings change in place, so they are no reason to draw a card anew. */
-function withoutRatings(key: string, value: unknown): unknown {
-  return key === "ratings" ? undefined : value;
+/** Put the day above the first entry of it. */
+function mark(element: HTMLElement, day: string): void {
+  const above = element.querySelector(".day");
+  if ((above?.textContent ?? "") === day) return;
+  above?.remove();
+  if (day) element.prepend(h("p", { class: "day" }, day));
+}
+
+/** Ratings change in place, and the server's clock is not ours: no reasons to draw a card anew. */
+function withoutDetails(key: string, value: unknown): unknown {
+  return key === "ratings" || key === "at" ? undefined : value;
 }
 
 function line({ kind, agent, text, created_at }: DeskLine, { words }: Surroundings): HTMLElement[] {

@@ -45,6 +45,10 @@ export interface Answer {
   asks_region: boolean;
 }
 
+/** What answers and estimates both tell about themselves, and answers alone. */
+export type Standing = Pick<Calculation, "region" | "confidence"> &
+  Partial<Pick<Answer, "reviewed_on" | "effective_until">>;
+
 export interface Totals {
   pool: string;
   large: string;
@@ -61,6 +65,7 @@ export interface Calculation {
   reason: string | null;
   assumptions: string[];
   unknown: string[];
+  confidence: Source["confidence"] | null;
   sources: Source[];
   ask: string | null;
   disclaimer: string;
