@@ -54,6 +54,33 @@ def test_a_whole_calculation_by_keyboard_alone(widget: Widget, page: Page) -> No
     expect(widget.cards.last.locator("tbody tr").last).to_be_visible()
 
 
+def test_all_else_by_keyboard_alone(widget: Widget, page: Page) -> None:
+    """Checklist, place, a person, clearing."""
+    press_until(page, "Tab", "textarea")
+    page.keyboard.type("手机上怎么申请医保报销")
+    page.keyboard.press("Enter")
+    widget.wait_for_cards(1)
+    press_until(page, "Shift+Tab", "summary:所需材料")
+    page.keyboard.press("Space")
+    press_until(page, "Tab", "input")
+    page.keyboard.press("Space")
+    expect(widget.root.get_by_role("checkbox").first).to_be_checked()
+    press_until(page, "Shift+Tab", "button:参保地：江苏省")
+    page.keyboard.press("Enter")
+    page.keyboard.type("重庆")
+    page.keyboard.press("Enter")
+    widget.wait_for_cards(2)
+    press_until(page, "Shift+Tab", "button:转人工")
+    page.keyboard.press("Enter")
+    expect(widget.root.locator(".desk")).not_to_be_empty()
+    press_until(page, "Shift+Tab", "button:清除对话")
+    page.keyboard.press("Enter")
+    press_until(page, "Tab", "button:清除")
+    page.keyboard.press("Enter")
+    expect(widget.root.locator(".welcome")).to_be_visible()
+    expect(widget.input).to_be_focused()
+
+
 def press_until(page: Page, key: str, wanted: str) -> None:
     """Press a key until the focus, which must be visible all the while, is where it should be."""
     tag, _, text = wanted.partition(":")

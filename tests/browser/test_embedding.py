@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.bot.channels.web.conftest import know_topic
 from tests.browser.assistant import SAMPLES
-from tests.browser.conftest import Server, Site, Widget, watch
+from tests.browser.conftest import Server, Site, Widget, until, watch
 
 pytestmark = pytest.mark.browser
 
@@ -86,6 +86,20 @@ def test_each_tab_has_a_conversation_of_its_own_and_clears_only_that(
     expect(second.cards).to_have_count(1)
     assert second.texts(".mine p") == ["重庆的报销比例"]
     assert problems == []
+
+
+def test_a_person_can_take_over_on_a_website_too(embedded: Widget, server: Server) -> None:
+    embedded.say("转人工")
+    with server.desk() as desk:
+        until(desk.waiting)
+        conversation = desk.waiting()[0].conversation
+        desk.reply(conversation, "小李", "第一句")
+        expect(embedded.root.locator(".agent")).to_have_count(1)
+        embedded.page.reload()
+        embedded.button("医保咨询").click()
+        expect(embedded.root.locator(".desk")).to_have_text("小李 正在为您服务")
+        desk.reply(conversation, "小李", "第二句")
+    expect(embedded.root.locator(".agent")).to_have_count(2)
 
 
 def test_a_website_may_want_nothing_remembered(page: Page, server: Server, site: Site) -> None:
