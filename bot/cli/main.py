@@ -20,6 +20,7 @@ from bot.cli import (
     privacy,
     run,
     train,
+    unanswered,
     wechat,
 )
 from knowledge.errors import YibaoError
@@ -41,6 +42,7 @@ app.command("eval")(evaluate.command)
 app.command("doctor")(doctor.command)
 desk.register(app)
 privacy.register(app)
+app.command("unanswered")(unanswered.command)
 app.add_typer(wechat.app, name="wechat")
 app.add_typer(hotline.app, name="hotline")
 

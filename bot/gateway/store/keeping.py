@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import Executable, Table, select, update
+from sqlalchemy import Executable, Table, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateway.settings import Settings
 from bot.gateway.store import statements, trackers
 from bot.gateway.store.engine import open_engine, sqlite_file, writing
 from bot.gateway.store.schema import prepare, unusable
-from bot.gateway.store.tables import CONVERSATION_TABLES, age_of, inbox
+from bot.gateway.store.tables import CONVERSATION_TABLES, age_of, inbox, unanswered
 from bot.gateway.store.writer import Job
 
 _STRANDED_AFTER = timedelta(minutes=2)
@@ -35,6 +35,15 @@ class Clocks:
             conversations=now - timedelta(days=settings.retention_conversations_days),
             statistics=now - timedelta(days=settings.retention_statistics_days),
         )
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A question that found no topic, how often, and when last."""
+
+    text: str
+    count: int
+    last: datetime
 
 
 class Keeping:
@@ -91,6 +100,18 @@ class Keeping:
         )
         with self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
+
+    def unanswered(self, since: datetime) -> list[Unanswered]:
+        """What found no topic since then, the most frequent first, then the latest."""
+        count, last = func.count(), func.max(unanswered.c.created_at)
+        query = (
+            select(unanswered.c.text, count, last)
+            .where(unanswered.c.created_at >= since)
+            .group_by(unanswered.c.text)
+            .order_by(count.desc(), last.desc())
+        )
+        with self._engine.connect() as connection:
+            return [Unanswered(*row) for row in connection.execute(query)]
 
     def _rows(self, table: Table, conversation: str) -> list[dict[str, Any]]:
         query = select(table).where(table.c.conversation == conversation).order_by(age_of(table))
