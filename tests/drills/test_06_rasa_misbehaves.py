@@ -9,7 +9,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from tests.drills.conftest import amount
+from tests.drills.conftest import amount, is_in_time
 from tests.drills.house import House, Part, until
 from tests.drills.people import Person, client
 from tests.drills.records import inbox, unanswered
@@ -44,7 +44,7 @@ async def test_misbehaviour_becomes_a_polite_sentence(
         await person.say(gateway.url, "你好")
         heard = await person.say(gateway.url, f"{way}话")
         assert heard.is_polite_failure
-        assert heard.seconds < IN_TIME
+        assert is_in_time(heard.seconds, IN_TIME)
         assert "收到" in (await person.insist([gateway.url], "又好了")).text
         metrics = (await browser.get(f"{gateway.url}/metrics")).text
     assert 'yibao_errors_total{dependency="rasa"}' in metrics
@@ -62,7 +62,7 @@ async def test_a_hanging_rasa_does_not_hold_up_the_others(
         said = await asyncio.gather(
             *(p.say(gateway.url, "挂着" if i % 4 == 0 else "慢慢") for i, p in enumerate(people))
         )
-        assert all(heard.seconds < 2 * IN_TIME for heard in said)
+        assert is_in_time(max(heard.seconds for heard in said), 2 * IN_TIME)
         assert all(heard.is_polite_failure for heard in said[::4])
         answered = sum(not heard.is_polite_failure for heard in said)
         recovered = await people[0].insist([gateway.url], "好了吗")
