@@ -47,13 +47,17 @@ def test_claims_that_are_right_are_believed_from_the_lowest_confidence() -> None
     assert Calibration.fit(scores, INTENTS, truth).threshold("a") == LOWEST_THRESHOLD
 
 
-def test_claims_that_are_wrong_are_not_believed_at_their_confidence() -> None:
-    low, wrong = claims(share_right=0.1, confidence=0.22)
+@pytest.mark.parametrize(("share_right", "believed"), [(0.1, False), (0.35, False), (0.45, True)])
+def test_doubtful_claims_are_believed_when_enough_of_them_are_right(
+    share_right: float, believed: bool
+) -> None:
+    low, truth = claims(share_right, confidence=0.22)
     high, right = claims(share_right=0.95, confidence=0.9, count=2000)
-    fitted = Calibration.fit(np.vstack([low, high]), INTENTS, wrong + right)
+    fitted = Calibration.fit(np.vstack([low, high]), INTENTS, truth + right)
     sharpened = np.exp(low[0] * fitted.sharpness)
     confidence = float(sharpened[0] / sharpened.sum())
-    assert LOWEST_THRESHOLD < confidence < fitted.threshold("a") <= HIGHEST_THRESHOLD
+    assert LOWEST_THRESHOLD < confidence < LOWEST_THRESHOLD + 0.1
+    assert (confidence >= fitted.threshold("a")) is believed
 
 
 def test_an_intent_never_claimed_keeps_the_lowest_threshold() -> None:
