@@ -119,6 +119,7 @@ def add_routes(api: APIRouter, gateway: Gateway, visitors: Visitors) -> None:
     @api.get(
         "/regions/{adcode}",
         responses={404: {"model": Problem, "description": "No such place."}, **_ERRORS},
+        dependencies=[Depends(limited)],
     )
     async def region(adcode: Adcode) -> Region:
         """The name of a place."""

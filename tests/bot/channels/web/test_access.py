@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
 
-from bot.gateway.testing import FakeRasa
+from bot.gateway.testing import FakeRasa, serving, settings_for
 from tests.bot.channels.web.conftest import PAGE, SITE
 
 
@@ -113,3 +115,26 @@ async def test_a_listed_website_may_not_send_the_pages_header(client: httpx.Asyn
     )
     assert response.status_code == 400
     assert "access-control-allow-credentials" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/api/chat", {"text": "你好"}),
+        ("GET", "/api/history", None),
+        ("DELETE", "/api/history", None),
+        ("POST", "/api/feedback", {"message_id": "m1", "helpful": True}),
+        ("GET", "/api/events", None),
+        ("GET", "/api/regions/500000", None),
+    ],
+)
+async def test_who_asks_too_often_is_told_when_to_come_back(
+    tmp_path: Path, method: str, path: str, body: dict[str, object] | None
+) -> None:
+    settings = settings_for(tmp_path, rate_limit=True, rate_limit_ip="1/hour")
+    async with serving(settings, FakeRasa()) as client:
+        await client.get("/api/regions/110000")
+        response = await client.request(method, path, json=body)
+    assert response.status_code == 429
+    assert response.headers["retry-after"] == "3600"
+    assert "稍" in response.json()["message"]
