@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import subprocess
@@ -15,22 +16,30 @@ from referencing import Registry, Resource
 
 FOLDER = Path(__file__).parent / "jambonz"
 PACKAGE = FOLDER / "node_modules" / "@jambonz" / "schema"
+INSTALLED = FOLDER / "node_modules" / ".package-lock.json"
+"""npm writes it when everything is in place."""
 BASE = "https://jambonz.org/schema/"
 
 
 @cache
 def _schemas() -> dict[str, Any]:
-    """All schemas by id, installed once from the lock file."""
-    if not PACKAGE.exists():
-        npm = shutil.which("npm")
-        if npm is None:
-            pytest.skip("npm is not installed")
-        subprocess.run(
-            [npm, "ci", "--ignore-scripts", "--prefix", FOLDER],
-            check=True, capture_output=True, timeout=300,
-        )  # fmt: skip
+    """All schemas by id, installed once from the lock file; other workers wait."""
+    with (FOLDER / "package-lock.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not INSTALLED.exists():
+            _install()
     schemas = [json.loads(path.read_text("utf-8")) for path in PACKAGE.rglob("*.schema.json")]
     return {schema["$id"]: schema for schema in schemas}
+
+
+def _install() -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed")
+    subprocess.run(
+        [npm, "ci", "--ignore-scripts", "--prefix", FOLDER],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
 
 
 @cache
