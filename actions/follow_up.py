@@ -77,9 +77,9 @@ def follow(dispatcher: CollectingDispatcher, before: Memory, message: Message) -
 
 def _leaning(dispatcher: CollectingDispatcher, before: Memory, message: Message) -> Outcome:
     """A choice, a reason, a place, one side of the last answer, values."""
-    chosen = chosen_topic(before, message.text)
-    if chosen or (message.intent == "affirm" and before.state.offered):
-        return Outcome(present(dispatcher, before, str(chosen or before.state.offered)))
+    agreed = before.state.offered if message.intent == "affirm" else None
+    if chosen := chosen_topic(before, message.text) or agreed:
+        return _open(dispatcher, before, chosen)
     if before.state.reason_wanted and not message.only_values:
         return Outcome(take_reason(dispatcher, before, message))
     if message.intent == "nlu_fallback" and is_place(message):
@@ -90,6 +90,13 @@ def _leaning(dispatcher: CollectingDispatcher, before: Memory, message: Message)
     if before.state.topic == ESTIMATE and impossible(message.text) and not message.is_question:
         return refer(dispatcher, before, before, message)
     return _by_values(dispatcher, before, message)
+
+
+def _open(dispatcher: CollectingDispatcher, memory: Memory, topic: str) -> Outcome:
+    """A topic that was offered: its record, or its form."""
+    if topic == ESTIMATE:
+        return Outcome(memory, ESTIMATE_FORM)
+    return Outcome(present(dispatcher, memory, topic))
 
 
 def _by_values(dispatcher: CollectingDispatcher, before: Memory, message: Message) -> Outcome:
@@ -130,24 +137,26 @@ def _declined(dispatcher: CollectingDispatcher, memory: Memory) -> Memory:
     if memory.state.choices:
         say(dispatcher, "那您换个说法告诉我要办什么事，或者转人工。", buttons=[HUMAN])
     elif memory.state.idle % 2:
-        _offer_starters(dispatcher, memory)
+        return _offer_starters(dispatcher, memory)
     else:
         say(dispatcher, "好的。还想了解什么，直接问我就行。")
     return memory.moved(offered=None, choices=(), idle=memory.state.idle + 1)
 
 
-def _offer_starters(dispatcher: CollectingDispatcher, memory: Memory) -> None:
+def _offer_starters(dispatcher: CollectingDispatcher, memory: Memory) -> Memory:
     """What to say when the same plain reply was given a moment ago."""
     text = "您想问哪方面？下面这几件问得最多；也可以转人工，或拨打 12393。"
     say(dispatcher, text, region=memory.region, buttons=[*STARTERS, HUMAN])
+    topics = tuple(starter["payload"].removeprefix("/") for starter in STARTERS)
+    return memory.moved(offered=None, choices=topics, idle=memory.state.idle + 1)
 
 
 def _agreed(dispatcher: CollectingDispatcher, memory: Memory) -> Memory:
+    if memory.state.idle % 2:
+        return _offer_starters(dispatcher, memory)
     if choices := memory.state.choices:
         buttons = [button(title(topic), f"/{topic}") for topic in choices]
         say(dispatcher, "是哪一个呢？点一下，或者说“第一个”“第二个”。", buttons=buttons)
-    elif memory.state.idle % 2:
-        _offer_starters(dispatcher, memory)
     else:
         say(dispatcher, "好的。还有什么想问的吗？")
     return memory.moved(idle=memory.state.idle + 1)
@@ -155,8 +164,8 @@ def _agreed(dispatcher: CollectingDispatcher, memory: Memory) -> Memory:
 
 def _unknown(dispatcher: CollectingDispatcher, memory: Memory) -> Memory:
     if memory.state.idle % 2:
-        _offer_starters(dispatcher, memory)
-    elif memory.state.topic and memory.state.region_asked and not memory.region:
+        return _offer_starters(dispatcher, memory)
+    if memory.state.topic and memory.state.region_asked and not memory.region:
         text = (
             f"没关系，刚才说的是全国通用的办法。想起{you(memory)}在哪里参保，随时告诉我；"
             "也可以打 12393 问。"

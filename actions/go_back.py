@@ -10,8 +10,11 @@ from rasa_sdk.types import DomainDict
 from actions.estimate import TOPIC as ESTIMATE
 from actions.estimate import say_estimate
 from actions.memory import Memory
+from actions.message import Message
 from actions.present import present
+from actions.refer import refer
 from actions.reply import STARTERS, say
+from actions.whom import is_about_oneself, of_oneself
 
 
 class ActionGoBack(Action):
@@ -25,7 +28,10 @@ class ActionGoBack(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Go one answer back, or say that there is none."""
-        memory = Memory.of(tracker)
+        memory, message = Memory.of(tracker), Message.of(tracker)
+        if memory.state.helped and memory.state.topic and is_about_oneself(message.text):
+            own = of_oneself(memory)
+            return refer(dispatcher, memory, own, message).events(tracker)
         if not memory.state.earlier:
             say(
                 dispatcher,

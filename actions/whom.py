@@ -39,6 +39,11 @@ def turned_to(memory: Memory, text: str) -> Memory:
     return memory
 
 
+def is_about_oneself(text: str) -> bool:
+    """Whether the speaker comes back to their own case."""
+    return bool(_MYSELF.search(text))
+
+
 def names_relative(text: str) -> bool:
     """Whether somebody else is named."""
     return bool(_RELATIVE.search(text))

@@ -484,3 +484,17 @@ def test_a_question_for_a_relative_is_answered(talk: Conversation) -> None:
 def test_we_are_insured_where_the_relative_is(talk: Conversation) -> None:
     asked(talk, "ratio_lookup", "我老公住院报销比例是多少，我们在武汉", WUHAN)
     assert talk.memory.region == "420100"
+
+
+def test_the_second_of_what_was_offered_opens_the_estimate(talk: Conversation) -> None:
+    followed(talk, "嗯", "affirm")
+    followed(talk, "嗯", "affirm")
+    talk.run(ActionFollowUp(), "第二个", "affirm")
+    assert talk.followup == "calculate_form"
+
+
+def test_going_back_to_oneself_is_no_step_back(talk: Conversation) -> None:
+    asked(talk, "ratio_lookup", "成都报销比例是多少", CHENGDU)
+    asked(talk, "ratio_lookup", "我妈在武汉，报销比例是多少", WUHAN)
+    said = talk.run(ActionGoBack(), "回到我自己", "go_back")[-1]
+    assert (said["topic"], said["region"]) == ("ratio_lookup", "510100")
