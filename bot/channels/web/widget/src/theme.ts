@@ -50,7 +50,7 @@ export interface Look {
 /** The custom properties for a main colour: a filled ground with its text, and text on the page. */
 export function palette(color: string, { dark, strong }: Look): Record<string, string> {
   const ratio = strong ? 7 : 4.6;
-  const onTint = dark ? 7 : ratio; // on dark grounds the least contrast looks dull
+  const onTint = dark ? ratio * 1.45 : ratio; // on dark grounds the least contrast looks dull
   const brand = parse(color) ?? DEFAULT;
   const ground: Rgb = dark ? (strong ? BLACK : [29, 36, 45]) : WHITE;
   const tint = strong ? ground : towards(brand, ground, dark ? 0.82 : 0.92);
