@@ -1,7 +1,7 @@
 """WeChat under load, and slow answers in real time.
 
-    .venv/bin/python benchmarks/bench_wechat.py load [--rate 60] [--seconds 5] [--url URL]
-    .venv/bin/python benchmarks/bench_wechat.py gateway [--rate 60] [--seconds 5]
+    .venv/bin/python benchmarks/bench_wechat.py load [--rate 60] [--different] [--url URL]
+    .venv/bin/python benchmarks/bench_wechat.py gateway [--rate 60]
     .venv/bin/python benchmarks/bench_wechat.py slow
 
 ``load`` sends encrypted messages of many people at a fixed rate, whether or not earlier ones are
@@ -19,8 +19,10 @@ import argparse
 import asyncio
 import itertools
 import os
+import random
 import socket
 import statistics
+import string
 import subprocess
 import sys
 import tempfile
@@ -28,6 +30,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -112,8 +115,25 @@ def installation() -> Iterator[str]:
             yield url
 
 
-async def under_load(url: str, settings: WechatSettings, rate: int, seconds: float) -> None:
-    """Send at ``rate`` messages a second for ``seconds``, and tell what came back."""
+@dataclass(frozen=True)
+class Load:
+    """Messages a second, for how many seconds, and whether no two of them are the same."""
+
+    rate: int
+    seconds: float
+    different: bool
+
+    def questions(self) -> Iterator[str]:
+        """As many as are to be sent."""
+        for question in itertools.islice(
+            itertools.cycle(QUESTIONS), round(self.rate * self.seconds)
+        ):
+            letters = random.choices(string.ascii_lowercase, k=6)
+            yield f"{question} {''.join(letters)}" if self.different else question
+
+
+async def under_load(url: str, settings: WechatSettings, load: Load) -> None:
+    """Send what ``load`` says, and tell what came back."""
     limits = httpx.Limits(max_connections=500, max_keepalive_connections=500)
     async with httpx.AsyncClient(base_url=url, limits=limits) as client:
         people = [SimulatedPerson(client, settings) for _ in range(200)]
@@ -131,16 +151,18 @@ async def under_load(url: str, settings: WechatSettings, rate: int, seconds: flo
             await ask(person, QUESTIONS[0])
         taken.clear()
         replies.clear()
-        asked = zip(itertools.cycle(people), itertools.cycle(QUESTIONS), strict=False)
         tasks = []
         start = time.perf_counter()
-        for number in range(round(rate * seconds)):
-            await asyncio.sleep(max(0.0, start + number / rate - time.perf_counter()))
-            tasks.append(asyncio.create_task(ask(*next(asked))))
+        asked = zip(itertools.cycle(people), load.questions(), strict=False)
+        for number, (person, question) in enumerate(asked):
+            await asyncio.sleep(max(0.0, start + number / load.rate - time.perf_counter()))
+            tasks.append(asyncio.create_task(ask(person, question)))
         await asyncio.gather(*tasks)
         turns = await _turns(client)
     quantiles = statistics.quantiles(taken, n=100)
-    print(f"messages {len(taken)}, {rate}/s; replies {dict(replies)}; turns counted {turns - 20}")
+    print(
+        f"messages {len(taken)}, {load.rate}/s; replies {dict(replies)}; turns counted {turns - 20}"
+    )
     print(
         f"ms: p50 {quantiles[49] * 1000:.0f}, p95 {quantiles[94] * 1000:.0f}, "
         f"p99 {quantiles[98] * 1000:.0f}, most {max(taken) * 1000:.0f}"
@@ -206,14 +228,14 @@ class SlowWorld:
         return running([*command, "--port", port], env, url, "/channels/wechat")
 
 
-async def gateway_alone(rate: int, seconds: float) -> None:
+async def gateway_alone(load: Load) -> None:
     """The load on a gateway of which only Rasa is played."""
     async with SlowWorld() as world:
         url = f"http://127.0.0.1:{free_port()}"
         with tempfile.TemporaryDirectory() as folder:
             gateway = world.gateway("unverified", folder, url)
             await asyncio.to_thread(gateway.__enter__)
-            await under_load(url, _settings(), rate, seconds)
+            await under_load(url, _settings(), load)
             await asyncio.to_thread(gateway.__exit__, None, None, None)
 
 
@@ -253,16 +275,18 @@ def main() -> None:
     parser.add_argument("--url")
     parser.add_argument("--rate", type=int, default=60)
     parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--different", action="store_true", help="no two messages are the same")
     chosen = parser.parse_args()
+    load = Load(chosen.rate, chosen.seconds, chosen.different)
     if chosen.what == "slow":
         asyncio.run(slow_answers())
     elif chosen.what == "gateway":
-        asyncio.run(gateway_alone(chosen.rate, chosen.seconds))
+        asyncio.run(gateway_alone(load))
     elif chosen.url:
-        asyncio.run(under_load(chosen.url, WechatSettings(), chosen.rate, chosen.seconds))
+        asyncio.run(under_load(chosen.url, WechatSettings(), load))
     else:
         with installation() as url:
-            asyncio.run(under_load(url, _settings(), chosen.rate, chosen.seconds))
+            asyncio.run(under_load(url, _settings(), load))
 
 
 if __name__ == "__main__":
