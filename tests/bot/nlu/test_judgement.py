@@ -22,6 +22,7 @@ from bot.nlu.judgement import (
     TALK,
     Judge,
     Understanding,
+    is_noise,
 )
 from bot.nlu.topic_model import TopicModel
 
@@ -126,6 +127,22 @@ def test_noise_is_unclear_and_asks_the_model_nothing(text: str) -> None:
 )
 def test_latin_words_in_a_question_are_no_noise(text: str) -> None:
     assert judge(**{text: {"premium_pay": 0.8}}).judge(text).intent == "premium_pay"
+
+
+@pytest.mark.parametrize(
+    ("text", "noise"),
+    [
+        ("医" * 29 + "x" * 71, True),
+        ("医" * 30 + "x" * 70, False),
+        ("医" * 7 + "x" * 17, False),  # 24 characters: short enough to be names
+        ("医" * 7 + "x" * 18, True),
+        ("医" * 188 + "<p>" * 4, True),
+        ("医" * 187 + "<p>" * 4, False),  # 199 characters: somebody's question about a page
+        ("医" * 200 + "<p><p>", False),
+    ],
+)
+def test_noise_begins_at_its_limits(text: str, noise: bool) -> None:
+    assert is_noise(text) is noise
 
 
 def test_a_long_story_with_one_link_is_no_noise() -> None:
