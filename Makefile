@@ -60,8 +60,9 @@ widget: ## Build the website widget from bot/channels/web/widget (needs Node)
 	npm ci --silent --prefix bot/channels/web/widget
 	npm run --silent build --prefix bot/channels/web/widget
 
-bench-nlu: setup-dev ## Measure understanding: EVAL=FILE.jsonl make bench-nlu
-	.venv-rasa/bin/python benchmarks/bench_nlu.py $(EVAL)
+bench-nlu: setup-dev ## Compare ways of understanding: make bench-nlu EVAL=FILE.jsonl (an hour)
+	@test -n "$(EVAL)" || { echo "Name the labelled questions: make bench-nlu EVAL=FILE.jsonl" >&2; exit 2; }
+	.venv-rasa/bin/python -W ignore benchmarks/bench_nlu.py $(EVAL)
 
 format: ## Let ruff put the code in order
 	$(PY) -m ruff check --fix .
