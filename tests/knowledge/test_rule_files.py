@@ -59,7 +59,7 @@ def test_a_small_book(tmp_path: Path) -> None:
         ('adcode: "990100"', 'adcode: "990200"', 1, "文件名"),
         ("name: 某市", "name: 某市\ninherits: '123456'", 3, "123456"),
         ("三级: {", "三级: {ratio: 0.5}\n      三级: {", 12, "写了两次"),
-        ("levels:", "levels: [", 12, "YAML"),
+        ("levels:", "levels: [", 10, "YAML"),
     ],
 )
 def test_a_mistake_names_file_and_line(

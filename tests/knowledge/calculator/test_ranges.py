@@ -190,3 +190,9 @@ def test_retired_people_with_residents_insurance_count_as_old(ask: Ask) -> None:
     assert calculation.result is not None
     assert calculation.result.fund == "18430.00"
     assert any("不分在职、退休" in line for line in calculation.assumptions)
+
+
+def test_a_figure_of_one_reading_alone_says_that_the_others_have_none(ask: Ask) -> None:
+    calculation = ask(region="南昌", insurance="职工", visit="住院", level="二级", total="60000")
+    assert calculation.result is None
+    assert "其他情形没有查到可靠的标准" in str(calculation.reason)
