@@ -126,7 +126,8 @@ def _with_figure(
     choices = deciding(outcomes, dead_ends)
     single = least.fund == most.fund and not dead_ends
     lacking = dict.fromkeys(o.large.lacking for o in (least, most) if o.large.lacking)
-    reasons = dict.fromkeys((*(() if single else (c.reason for c in choices)), *lacking))
+    lone = [] if single or least.fund != most.fund else _only_some(outcomes, choices)
+    reasons = dict.fromkeys((*(() if single else (c.reason for c in choices)), *lone, *lacking))
     lacks = ("封顶线以上的支付办法",) if lacking else ()
     left_out = dict.fromkeys(f"没有算进去：{dead.reason}" for dead in dead_ends)
     rules = tuple(dict.fromkeys(rule.id for o in outcomes for rule in o.rules))
@@ -148,6 +149,16 @@ def _with_figure(
         sources=book.sources(tuple(ids)),
         ask=what_to_ask(inputs) if reasons else None,
     )
+
+
+def _only_some(outcomes: Sequence[Outcome], choices: Iterable[Choice]) -> list[str]:
+    """Says that one and the same figure is not the range: the other readings have none."""
+    fields = {choice.field for choice in choices}
+    options = dict.fromkeys(
+        c.option for outcome in outcomes for c in outcome.case.choices if c.field in fields
+    )
+    named = "、".join(options)
+    return [f"这只是按{named}算出的数，其他情形没有查到可靠的标准"] if options else []
 
 
 def _steps(outcome: Outcome, which: str = "") -> tuple[Step, ...]:
