@@ -498,3 +498,10 @@ def test_going_back_to_oneself_is_no_step_back(talk: Conversation) -> None:
     asked(talk, "ratio_lookup", "我妈在武汉，报销比例是多少", WUHAN)
     said = talk.run(ActionGoBack(), "回到我自己", "go_back")[-1]
     assert (said["topic"], said["region"]) == ("ratio_lookup", "510100")
+
+
+def test_class_b_said_in_the_conversation_is_calculated(talk: Conversation) -> None:
+    estimated(talk)
+    said = followed(talk, "乙类8400先付10%", "inform", ("amount:class_b", "8400"))
+    assert said["calculation"]["inputs"]["class_b"] == [["8400.00", "0.1"]]
+    assert said["calculation"]["result"]["fund"] == "24038.00"  # 840 less, of which 85 %

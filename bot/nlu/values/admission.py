@@ -17,7 +17,9 @@ _PATTERNS = (
     ),
     re.compile(rf"住[^,。;?!\d]{{0,6}}院[^,。;?!\d]{{0,3}}第{_ORDINAL}[次回趟](?!报|缴|交|申请)"),
     re.compile(rf"(?<![十百千万\d])(?P<number>[二2])次{_STAY}"),
-    re.compile(rf"^第{_ORDINAL}[次回趟](?:吧|了|啊|呀|哦)?$"),
+    re.compile(
+        rf"^(?:那|如果|要是|是|换成)*第{_ORDINAL}[次回趟](?:的话|的|吧|了|啊|呀|哦|呢)*[?。!]?$"
+    ),
 )
 _FIRST = re.compile(rf"(?:头一[次回]|首次|初次)(?:的)?{_STAY}")
 MOST = 20

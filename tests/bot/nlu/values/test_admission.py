@@ -25,6 +25,8 @@ PIECES = st.sampled_from([*"第一二十03次回趟吧,", "住院", "入院", "�
         ("今年第二次了", "2"),
         ("第十二次住院", "12"),
         ("第二次", "2"),
+        ("那第三次呢", "3"),
+        ("如果是第二次的话呢?", "2"),
     ],
 )
 def test_reads_the_number_of_the_stay(text: str, number: str) -> None:
