@@ -7,7 +7,7 @@ ROOMS := actions bot/channels bot/cli bot/console bot/gateway knowledge
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup setup-dev run train test lint unit unit-nlu integration drill advisories lock format widget clean bench-nlu bench
+.PHONY: help setup setup-dev run train test lint unit unit-nlu integration drill-short drill advisories lock format widget clean bench-nlu
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -26,7 +26,7 @@ train: setup ## Train the model when its inputs changed
 
 test: setup-dev ## Set up what tests need and run all of them
 	@deploy/test-packages.sh
-	@$(MAKE) --no-print-directory lint unit-nlu unit integration
+	@$(MAKE) --no-print-directory lint unit-nlu unit integration drill-short
 
 lint: setup-dev ## Style, types, content, training data
 	$(PY) -m ruff check .
@@ -47,6 +47,10 @@ integration: setup-dev ## Tests that start the real processes; dialogues; the we
 	$(PYTEST) tests -q --ignore tests/bot/nlu -m "integration and not browser and not drill"
 	@# apart: the browser driver keeps an event loop running in its process
 	$(PYTEST) tests -q --ignore tests/bot/nlu -m browser
+
+drill-short: setup-dev ## The drills in small amounts, times not judged
+	.venv/bin/yibao train
+	$(PYTEST) tests/drills -q
 
 drill: setup-dev ## End, hang and flood the real processes (half an hour)
 	@deploy/test-packages.sh
