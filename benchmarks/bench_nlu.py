@@ -85,30 +85,30 @@ class Candidate:
 
 
 def candidates(epochs: int) -> dict[str, Candidate]:
-    """All that is compared, by the name that ``--only`` takes."""
+    """All that is compared, by the name that ``--only`` takes; what takes long comes last."""
     return {
-        "stock": Candidate(
-            f"stock Rasa: jieba, count vectors, DIET ({epochs} epochs)", stock(epochs)
-        ),
-        "diet-use": Candidate(
-            f"the same with vectors of use ({epochs} epochs)", stock(epochs, "use")
-        ),
-        "nearest-use": Candidate("nearest neighbour, use", plain("nearest", "use"), ("use",)),
-        "nearest-e5": Candidate("nearest neighbour, e5", plain("nearest", "e5"), ("e5",)),
-        "svc-ngrams": Candidate("linear SVC, n-grams", plain("svc", ngrams=True)),
+        "in-use": Candidate("in use: config.yml", pipeline_of(IN_USE)),
         "svc-use-ngrams": Candidate(
             "linear SVC, use + n-grams", plain("svc", "use", ngrams=True), ("use",)
         ),
         "logistic-use-ngrams": Candidate(
             "logistic regression, use + n-grams", plain("logistic", "use", ngrams=True), ("use",)
         ),
+        "svc-ngrams": Candidate("linear SVC, n-grams", plain("svc", ngrams=True)),
+        "nearest-use": Candidate("nearest neighbour, use", plain("nearest", "use"), ("use",)),
+        "stock": Candidate(
+            f"stock Rasa: jieba, count vectors, DIET (epochs: {epochs})", stock(epochs)
+        ),
+        "diet-use": Candidate(
+            f"the same with vectors of use (epochs: {epochs})", stock(epochs, "use")
+        ),
+        "nearest-e5": Candidate("nearest neighbour, e5", plain("nearest", "e5"), ("e5",)),
         "svc-e5-ngrams": Candidate(
             "linear SVC, e5 + n-grams", plain("svc", "e5", ngrams=True), ("e5",)
         ),
         "svc-both-ngrams": Candidate(
             "linear SVC, use + e5 + n-grams", plain("svc", "use", "e5", ngrams=True), ("use", "e5")
         ),
-        "in-use": Candidate("in use: config.yml", pipeline_of(IN_USE)),
     }
 
 
@@ -258,12 +258,14 @@ def row(title: str, scores: Scores, trained: dict[str, Any], answered: dict[str,
 def measure(options: argparse.Namespace) -> Iterator[str]:
     """The lines of the table, each as soon as its candidate was measured."""
     questions = read_questions(options.questions)
-    chosen = candidates(options.epochs)
-    chosen = {name: chosen[name] for name in options.only or chosen}
-    for encoder in sorted({name for candidate in chosen.values() for name in candidate.encoders}):
-        run_stage("encode", encoder, options)
+    everything = candidates(options.epochs)
+    encoded: set[str] = set()
     yield HEADER
-    for name, candidate in chosen.items():
+    for name in options.only or everything:
+        candidate = everything[name]
+        for encoder in set(candidate.encoders) - encoded:
+            run_stage("encode", encoder, options)
+            encoded.add(encoder)
         trained = run_stage("train", name, options)
         answered = run_stage("answer", name, options)
         predictions = [Predicted(*prediction) for prediction in answered["predictions"]]

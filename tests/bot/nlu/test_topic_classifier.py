@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
@@ -13,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import topic_classifier
+from bot.nlu.judgement import Judge, Understanding
 from bot.nlu.topic_classifier import UNDERSTANDING, TopicClassifier
 
 CONTEXT = ExecutionContext(GraphSchema({}), "test")
@@ -74,6 +77,18 @@ def test_fallback_stands_first_in_the_ranking(load: Load, text: str, reason: str
     assert message.get("intent") == {"name": "nlu_fallback", "confidence": 1.0}
     assert message.get("intent_ranking") == [message.get("intent")]
     assert message.get(UNDERSTANDING)["reason"] == reason
+
+
+def test_what_was_not_claimed_stands_behind_the_fallback(tmp_path: Path) -> None:
+    unsure = Understanding("nlu_fallback", 0.8, [("claim_inpatient", 0.2)], reason="unclear")
+    judge = cast(Judge, SimpleNamespace(judge=lambda text, has_value: unsure))
+    storage = LocalModelStorage(tmp_path)
+    message = understood(TopicClassifier({}, storage, Resource("classifier"), judge), "住院那个")
+    assert message.get("intent") == {"name": "nlu_fallback", "confidence": 0.8}
+    assert message.get("intent_ranking") == [
+        {"name": "nlu_fallback", "confidence": 0.8},
+        {"name": "claim_inpatient", "confidence": 0.2},
+    ]
 
 
 def test_a_message_without_text_is_empty(load: Load) -> None:
