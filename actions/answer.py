@@ -71,8 +71,10 @@ def _no_topic_after_all(
         return Outcome(note_feedback(dispatcher, before, message))
     if leans(message, before):
         return refer(dispatcher, before, listen(before, message), message)
-    if message.ambiguous and message.confidence < UNSURE and close_pair(message.ranking):
-        return Outcome(clarify(dispatcher, before, message))
+    one = message.second_topic is None  # else both questions are answered, one after the other
+    if one and message.ambiguous and message.confidence < UNSURE and close_pair(message.ranking):
+        known = listen(before, message, amounts=before.total is None)
+        return Outcome(clarify(dispatcher, known, message))
     return None
 
 

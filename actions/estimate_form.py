@@ -115,6 +115,8 @@ def opened(dispatcher: CollectingDispatcher, before: Memory, message: Message) -
         return _varied(dispatcher, before, listen(before, message))
     if before.state.topic == TOPIC and before.total and before.region is None:
         return _heard(before, before, message)  # the same bill of somebody whose city is not known
+    if TOPIC in before.state.choices and not message.entities:
+        return _heard(before, before, message)  # what was said when it was asked what is meant
     leans = before.state.topic == "ratio_lookup" or message.intent in STEERING
     memory = without_costs(before) if leans else forget_estimate(before)
     if memory.visit is None:

@@ -24,7 +24,7 @@ from actions.message import Message
 from actions.present import present
 from actions.refer import Outcome, refer
 from actions.reply import HUMAN, STARTERS, button, say
-from actions.settle import is_place, settle
+from actions.settle import is_about_the_place, is_place, settle
 from actions.whom import you
 
 _ORDINALS = (
@@ -82,7 +82,8 @@ def _leaning(dispatcher: CollectingDispatcher, before: Memory, message: Message)
         return _open(dispatcher, before, chosen)
     if before.state.reason_wanted and not message.only_values:
         return Outcome(take_reason(dispatcher, before, message))
-    if message.intent == "nlu_fallback" and is_place(message):
+    unread = message.intent == "nlu_fallback"
+    if unread and (is_place(message) or is_about_the_place(message, before)):
         return settle(dispatcher, before, message)
     aspect = aspect_asked(message.text)
     if aspect and before.state.topic:

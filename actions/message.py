@@ -46,6 +46,9 @@ _PERSON_WANTED_WITHIN = re.compile(
 _ESTIMATE_WANTED = re.compile(
     r"(?:请|帮我|给我|替我|我想|我要|想|先)*(?:估算|计算|估|算)(?:算|一算|一?下|个?报销)*[吧呗看。!！]*"
 )
+_BABBLE = re.compile(r"(\D{1,4})\1{2,}\W*")
+"""咕噜咕噜咕噜: the same again and again has no topic, whatever it looks like."""
+
 _PLAIN_WORDS = (
     (re.compile(r"重复(?:一下|一遍|一次)?[。！!]?"), "repeat"),  # not 重复参保
 )
@@ -73,7 +76,8 @@ class Message:
         ranking = latest.get("intent_ranking") or []
         understanding = latest.get("understanding") or {}
         name, confidence = str(intent.get("name") or ""), float(intent.get("confidence") or 0)
-        if name in COURTESIES and confidence < SURE:
+        babble = name not in STEERING and _BABBLE.fullmatch(text)
+        if babble or (name in COURTESIES and confidence < SURE):
             name = "nlu_fallback"
         plain = (meant for words, meant in _PLAIN_WORDS if words.fullmatch(text))
         return cls(

@@ -514,3 +514,18 @@ def test_a_place_without_rules_is_told_before_the_total_is_asked(form: Form) -> 
     )
     assert "两种说法" in said["text"]
     assert "还不知道总费用" not in said["text"]
+
+
+def test_what_was_said_before_it_was_asked_which_topic_is_meant_is_kept(form: Form) -> None:
+    pair = {"ratio_lookup": 0.3, "ratio_calculate": 0.28}
+    form.talk.run(
+        ActionAnswer(),
+        "重庆职工在职三甲住院三万能报多少",
+        "ratio_lookup",
+        *(CHONGQING, EMPLOYEE, ACTIVE, THIRD, INPATIENT, ("amount:total", "30000", "三万")),
+        ranking=pair,
+        ambiguous=True,
+    )
+    said = form.say("/ratio_calculate", "ratio_calculate")
+    assert form.wanted == "excluded"
+    assert said["region"] == "500000"

@@ -419,6 +419,7 @@ def test_a_city_corrected_before_any_question_is_named(talk: Conversation) -> No
 
 def test_the_place_asked_for_is_told_or_asked(talk: Conversation) -> None:
     assert "还不知道" in asked(talk, "oos_other", "我在哪")["text"]
+    assert "还不知道" in talk.run(ActionClarify(), "我在哪", "nlu_fallback")[-1]["text"]
     talk.slots["region"] = "510100"
     assert "成都市" in asked(talk, "enroll_resident", "我在哪参保来着")["text"]
 

@@ -129,6 +129,10 @@ def test_an_empty_tracker_is_no_trouble() -> None:
         ("重复", "repeat"),
         ("重复一遍", "repeat"),
         ("重复参保怎么办", "duplicate_enrollment"),
+        ("咕噜咕噜咕噜", "nlu_fallback"),
+        ("啦啦啦啦!", "nlu_fallback"),
+        ("看看", "duplicate_enrollment"),
+        ("111111", "duplicate_enrollment"),
     ],
 )
 def test_plain_words_mean_one_thing_only(text: str, intent: str) -> None:
