@@ -36,7 +36,7 @@ class ModelSettings:
     vector_weight: float = 1.0
     longest_ngram: int = 4
     strength: float = 0.5
-    scope_bias: float = 0.3
+    scope_bias: float = 0.35
 
 
 class TopicModel:
