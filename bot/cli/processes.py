@@ -96,6 +96,9 @@ def write_plan(settings: Settings) -> Path:
     return path
 
 
+ONE_THREAD = {"OMP_NUM_THREADS": "1"}
+"""For linear algebra: one sentence is too little to share, and idle threads wait by spinning."""
+
 RASA_ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -110,7 +113,7 @@ def _watcher(name: str, command: list[str], *, priority: int, **env: str) -> dic
         "name": name,
         "cmd": command[0],
         "args": command[1:],
-        "env": {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **env},
+        "env": {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **ONE_THREAD, **env},
         "working_dir": str(ROOT),
         "priority": priority,
         "graceful_timeout": STOP_PATIENCE,
