@@ -130,7 +130,7 @@ class Settings(SettingsBase):
         8.0, gt=0, description="Longest wait for earlier messages of the same person, seconds."
     )
     history_turns: int = Field(
-        30, ge=2, description="Turns after which Rasa starts a fresh history, slots kept."
+        10, ge=2, description="Turns after which Rasa starts a fresh history, slots kept."
     )
     session_days: int = Field(30, ge=1, description="How long a session can be continued, days.")
 

@@ -49,7 +49,7 @@ def test_the_environment_comes_before_the_file_before_the_default(
     (tmp_path / "yibao.env").write_text("PORT=9001\nTEXT_LIMIT=300\n")
     monkeypatch.setenv("PORT", "9002")
     settings = load_settings()
-    assert (settings.port, settings.text_limit, settings.history_turns) == (9002, 300, 30)
+    assert (settings.port, settings.text_limit, settings.history_turns) == (9002, 300, 10)
 
 
 def test_another_file_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
