@@ -17,6 +17,7 @@ from knowledge.amounts import HOTLINES
 
 _LONGEST_NUMBER = 12
 """Digits up to which a number is a quantity; longer ones are a code, read digit by digit."""
+_YI = 10**8  # 亿
 
 _PLAIN_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 _PHONE_DIGITS = str.maketrans("0123456789", "零幺二三四五六七八九")
@@ -60,8 +61,16 @@ def number_zh(number: str) -> str:
     if len(whole) > _LONGEST_NUMBER or (len(whole) > 1 and whole.startswith("0")):
         said = digits_zh(whole)
     else:
-        said = str(cn2an.an2cn(whole, "low"))
+        said = _whole_zh(int(whole))
     return f"{said}点{digits_zh(fraction)}" if fraction else said
+
+
+def _whole_zh(number: int) -> str:
+    """cn2an leaves out the 零 of 一亿零一千, which then sounds like 110,000,000."""
+    above, below = divmod(number, _YI)
+    if above and 0 < below < _YI // 10:
+        return f"{cn2an.an2cn(above, 'low')}亿零{cn2an.an2cn(below, 'low')}"
+    return str(cn2an.an2cn(number, "low"))
 
 
 def money_zh(amount: str) -> str:

@@ -76,6 +76,9 @@ from bot.channels.hotline.spoken_zh import money_zh, number_zh, phone_zh, spoken
         ("1/3", "三分之一"),
         ("-5度", "负五度"),
         ("６万元", "六万元"),
+        ("100001000元", "一亿零一千元"),
+        ("110000000元", "一亿一千万元"),
+        ("101880000元", "一亿零一百八十八万元"),
         ("٣天", "三天"),
         ("没有数字", "没有数字"),
     ],
@@ -85,6 +88,8 @@ def test_spoken(written: str, spoken: str) -> None:
 
 
 @given(st.integers(0, 10**12 - 1))
+@example(100_001_000)
+@example(61_900_001_000)
 def test_whole_numbers_are_read_as_cn2an_understands_them(number: int) -> None:
     assert cn2an.cn2an(number_zh(str(number)), "smart") == number
 
