@@ -55,7 +55,7 @@ drill-short: setup-dev ## The drills in small amounts, times not judged
 drill: setup-dev ## End, hang and flood the real processes (half an hour)
 	@deploy/test-packages.sh
 	.venv/bin/yibao train
-	DRILL=long $(PYTEST) tests/drills -q --durations=5
+	DRILL=long HYPOTHESIS_PROFILE=exploring $(PYTEST) tests/drills -q --durations=5
 
 advisories: setup-dev ## Check locked packages against known advisories: REPORTS="a.json b.json"
 	$(PY) requirements/check_advisories.py $(REPORTS)

@@ -1,10 +1,15 @@
-"""Real neighbours for tests that need one: a Redis, a PostgreSQL, the whole assistant."""
+"""Real neighbours for tests that need one: a Redis, a PostgreSQL, the whole assistant.
+
+Property tests try the same inputs in every run; HYPOTHESIS_PROFILE=exploring tries new ones.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from tests.neighbours import Postgres, Redis, free_port
@@ -13,6 +18,10 @@ if TYPE_CHECKING:
     from tests.integration.conftest import Installation
 
 __all__ = ["free_port"]
+
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("exploring", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 @pytest.fixture(scope="session")

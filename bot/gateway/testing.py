@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from bot.gateway.app import create_app
 from bot.gateway.gateway import Gateway
 from bot.gateway.settings import Settings
+from bot.gateway.store import Store
 from knowledge.clock import Clock, system_clock
 
 Item = dict[str, Any]
@@ -95,3 +96,11 @@ async def started(app: FastAPI) -> AsyncIterator[Gateway]:
         gateway = app.state.gateway
         assert isinstance(gateway, Gateway)
         yield gateway
+
+
+async def all_written(store: Store) -> None:
+    """Return when the store has written what it was given; a machine with other work takes long."""
+    for _ in range(100):
+        if await store.check() == "ok":
+            return
+    raise AssertionError("the store does not write")

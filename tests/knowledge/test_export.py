@@ -27,6 +27,7 @@ def test_loading_an_export_changes_nothing(
     assert (report.changed, report.removed) == (0, 0)
 
 
+@pytest.mark.integration  # with all of the content
 def test_the_content_of_the_project_comes_out_as_it_went_in(
     tmp_path: Path, encoder: Callable[[], Any]
 ) -> None:

@@ -161,6 +161,7 @@ KILLED_IN_THE_MIDDLE = """
 """
 
 
+@pytest.mark.integration
 def test_a_load_that_is_killed_leaves_the_old_content_served(content: Any, url: str) -> None:
     """A real process dies by SIGKILL after the rows were written and before the commit."""
     database = create_database(url)

@@ -74,6 +74,7 @@ def test_check_goes_by_the_day_it_is_given(content: Path) -> None:
     assert "一年多没有核对" in result.output
 
 
+@pytest.mark.integration  # with all of the content
 def test_load_says_what_it_did(content: Path) -> None:
     assert "✓ 1 条答案（更新" in run("load", "--content", content).output
     assert "✓ 1 条答案，内容没有变化" in run("load", "--content", content).output
@@ -85,6 +86,7 @@ def test_load_refuses_wrong_content(content: Path) -> None:
         run("load", "--content", content)
 
 
+@pytest.mark.integration  # with all of the content
 def test_diff_shows_answers_side_by_side(content: Path) -> None:
     run("load", "--content", content)
     assert "0 个答案有变化" in run("diff", "--content", content).output
@@ -104,6 +106,7 @@ def test_diff_compares_two_folders_without_a_database(content: Path, tmp_path: P
     assert "打开当地的官方应用" in result.output
 
 
+@pytest.mark.integration  # with all of the content
 def test_export_writes_files_that_load_unchanged(content: Path, tmp_path: Path) -> None:
     run("load", "--content", content)
     assert "✓ 导出了" in run("export", tmp_path / "out").output

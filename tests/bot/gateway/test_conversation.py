@@ -15,7 +15,7 @@ from bot.gateway.gateway import Gateway
 from bot.gateway.messages import Inbound, Reply
 from bot.gateway.store.keeping import Keeping
 from bot.gateway.store.tables import figures
-from bot.gateway.testing import Answer, FakeRasa, custom, echo, settings_for, started
+from bot.gateway.testing import Answer, FakeRasa, all_written, custom, echo, settings_for, started
 from knowledge.clock import SHANGHAI
 
 ID = "110101199003077758"
@@ -36,7 +36,7 @@ def stored(gateway: Gateway, conversation: str = "web-1") -> dict[str, list[dict
 
 async def written(gateway: Gateway) -> None:
     """Wait until everything recorded so far is in the database."""
-    assert await gateway.store.check() == "ok"
+    await all_written(gateway.store)
 
 
 async def test_a_message_is_answered_by_rasa(gateway: Gateway, rasa: FakeRasa) -> None:

@@ -48,7 +48,7 @@ api = schemathesis.openapi.from_dict(described_app.openapi())
 
 @api.parametrize()
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),

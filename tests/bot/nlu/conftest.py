@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from itertools import product
 from zlib import crc32
 
+import hypothesis
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from bot.nlu.encoders import load_encoder, register_encoder
 from bot.nlu.topic_model import ModelSettings, TopicModel
+
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("exploring", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 TOY = "toy"
 """Name of the encoder that the tests register."""

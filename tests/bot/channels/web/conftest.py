@@ -11,7 +11,7 @@ import pytest
 from bot.gateway.app import create_app
 from bot.gateway.gateway import Gateway
 from bot.gateway.settings import Settings
-from bot.gateway.testing import FakeRasa, settings_for, started
+from bot.gateway.testing import FakeRasa, all_written, settings_for, started
 from knowledge.database import create_database
 from knowledge.models import Document, Topic
 
@@ -21,10 +21,7 @@ PAGE = {"x-yibao-page": "1"}
 
 async def ready(gateway: Gateway) -> None:
     """Wait for the tables, which are made in the background."""
-    for _ in range(100):
-        if await gateway.store.check() == "ok":
-            return
-    raise AssertionError("the database does not answer")
+    await all_written(gateway.store)
 
 
 @pytest.fixture

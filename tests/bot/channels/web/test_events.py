@@ -210,6 +210,7 @@ async def test_a_wrong_place_to_go_on_is_refused(client: httpx.AsyncClient, last
     assert response.status_code == 422
 
 
+@pytest.mark.integration
 def test_an_open_stream_does_not_keep_the_gateway_from_stopping(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -11,7 +11,7 @@ import pytest
 from bot.channels.wechat import texts
 from bot.channels.wechat.simulator.fake_api import MEDIA_PATH, FakeWechatApi
 from bot.gateway.store.keeping import Keeping
-from bot.gateway.testing import Answer, FakeRasa, custom, settings_for
+from bot.gateway.testing import Answer, FakeRasa, all_written, custom, settings_for
 
 from .conftest import OPENID, FakeClock, House, event, house, text
 
@@ -210,7 +210,7 @@ async def test_who_leaves_is_forgotten(home: House, rasa: FakeRasa) -> None:
     rasa.script = choices
     await home.wechat.say("选")
     assert (await home.wechat.send(event("unsubscribe"))).is_success
-    assert await home.gateway.store.check() == "ok"
+    await all_written(home.gateway.store)
     conversation = home.channel.people.conversation(OPENID)
     with Keeping(home.gateway.settings) as keeping:
         assert all(rows == [] for rows in keeping.export(conversation).values())
