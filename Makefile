@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 ROOMS := actions bot/channels bot/cli bot/console bot/gateway knowledge
+NEIGHBOURS := integration or postgres or redis
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONDONTWRITEBYTECODE := 1
 
@@ -37,14 +38,14 @@ lint: setup-dev ## Style, types, content, training data
 	.venv-rasa/bin/python benchmarks/check_training_data.py
 
 unit: setup-dev ## Unit tests of all rooms but bot/nlu
-	$(PYTEST) tests -q -n auto --ignore tests/bot/nlu -m "not integration and not browser and not drill"
+	$(PYTEST) tests -q -n auto --ignore tests/bot/nlu -m "not ($(NEIGHBOURS) or browser or drill)"
 
 unit-nlu: setup-dev ## Unit tests of bot/nlu, in Rasa's environment
 	.venv-rasa/bin/python -m pytest -c tests/bot/nlu/pytest.ini --rootdir tests/bot/nlu --confcutdir tests/bot/nlu tests/bot/nlu -q
 
-integration: setup-dev ## Tests that start the real processes; dialogues; the website in Chromium
+integration: setup-dev ## Tests with real processes and databases; dialogues; the website in Chromium
 	.venv/bin/yibao train
-	$(PYTEST) tests -q --ignore tests/bot/nlu -m "integration and not browser and not drill"
+	$(PYTEST) tests -q --ignore tests/bot/nlu -m "($(NEIGHBOURS)) and not (browser or drill)"
 	@# apart: the browser driver keeps an event loop running in its process
 	$(PYTEST) tests -q --ignore tests/bot/nlu -m browser
 
