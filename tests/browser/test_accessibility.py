@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.assistant import Assistant, answer
-from tests.browser.conftest import Server, Site, Widget, audit, until, watch
+from tests.browser.conftest import PATIENCE, Server, Site, Widget, audit, until, watch
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +30,7 @@ def open_widget(browser: Browser) -> Iterator[Callable[..., Widget]]:
             reduced_motion="reduce",
             viewport={"width": width, "height": height},
         )
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         page = context.new_page()
         watch(page)
@@ -94,6 +94,8 @@ def troubles(widget: Widget) -> Iterator[str]:
     write(widget, "怎么报销")
     root.locator(".typing").wait_for()
     yield "an answer is made"
+    while not held:  # the sign stands there before the message is on its way
+        page.wait_for_timeout(20)
     held[0].abort()
     root.locator(".trouble").wait_for()
     yield "no network"

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from bot.gateway.testing import custom
 from tests.browser.assistant import SAMPLES, answer
-from tests.browser.conftest import Server, Widget
+from tests.browser.conftest import Server, Widget, until
 
 pytestmark = pytest.mark.browser
 
@@ -261,7 +261,7 @@ def test_the_checklist_is_saved_and_printed(widget: Widget, page: Page) -> None:
                 return made; }; }"""
     )
     widget.button("打印清单").click()
-    printed = page.evaluate("window.printed")
+    printed = page.wait_for_function("window.printed").json_value()
     assert "□ 抢救的另带门诊抢救病历、出院小结" in printed
     assert "江苏省" in printed
 
@@ -309,7 +309,7 @@ def test_an_answer_is_shared_where_the_browser_can(page: Page, server: Server) -
     widget = Widget(page)
     widget.say("手机上怎么申请医保报销")
     widget.button("分享").click()
-    assert SAMPLES["claim_online"]["lead"] in page.evaluate("window.shared")
+    assert SAMPLES["claim_online"]["lead"] in page.wait_for_function("window.shared").json_value()
 
 
 SPEECH = """() => {
@@ -396,6 +396,7 @@ def test_while_the_answer_is_made_this_is_shown(widget: Widget, server: Server) 
     widget.input.press("Enter")
     expect(widget.root.locator(".typing")).to_be_visible()
     expect(widget.input).to_be_enabled()
+    until(lambda: loops)  # the sign stands there before the message has come to Rasa
     loops[0].call_soon_threadsafe(go_on.set)
     widget.wait_for_cards(1)
     expect(widget.root.locator(".typing")).to_have_count(0)

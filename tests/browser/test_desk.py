@@ -75,7 +75,7 @@ def test_what_the_person_said_while_the_line_was_broken_comes_after(
         server.stop()
         desk.reply(conversation, "小李", "第二句")
         server.start()
-    expect(widget.root.locator(".agent")).to_have_count(2, timeout=15_000)
+    expect(widget.root.locator(".agent")).to_have_count(2)
     said = widget.texts(".agent > p:nth-of-type(2)")
     assert said == ["第一句", "第二句"]
 
