@@ -58,10 +58,9 @@ AWAY = Missing(
 
 def inputs_of(memory: Memory) -> Inputs:
     """The calculator's inputs; raises CalculationError for what is impossible."""
-    said: dict[str, object] = {
-        name: value for name in FIELDS if (value := getattr(memory, name)) is not None
-    }
-    said |= {name: int(said[name]) for name in ("age", "nth") if name in said}  # type: ignore[call-overload]
+    values = memory.values
+    said = {name: values[name] for name in FIELDS if values[name] is not None}
+    said |= {name: int(said[name]) for name in ("age", "nth") if name in said}
     said |= {name: "不知道" for name in memory.state.unknown if name not in said}
     if not memory.treated_away and memory.remote is None:
         said.pop("remote", None)

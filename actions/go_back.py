@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
@@ -27,11 +29,14 @@ class ActionGoBack(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        """Go one answer back, or say that there is none."""
+        """Go one answer back, a what-if being one, or say that there is none."""
         memory, message = Memory.of(tracker), Message.of(tracker)
         if memory.state.helped and memory.state.topic and is_about_oneself(message.text):
             own = of_oneself(memory)
             return refer(dispatcher, memory, own, message).events(tracker)
+        if memory.state.untried:
+            before = replace(memory, **memory.state.untried)
+            return say_estimate(dispatcher, before, note="回到改之前的估算。\n").events(tracker)
         if not memory.state.earlier:
             say(
                 dispatcher,

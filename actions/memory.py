@@ -43,6 +43,7 @@ class State:
     remark: str = ""  # said before the figure: what the form's last answer corrected
     treated_in: str | None = None  # adcode of the place of treatment; 异地 where none is named
     idle: int = 0  # replies in a row that could not help: the next one takes other words
+    untried: dict[str, Any] | None = None  # what was told before the last what-if, for "back"
 
     @classmethod
     def load(cls, stored: dict[str, Any] | None) -> State:
@@ -89,9 +90,9 @@ class Memory:
         return Asked(self.insurance, self.tier, self.person, self.visit, self.level)
 
     @property
-    def values(self) -> tuple[object, ...]:
+    def values(self) -> dict[str, Any]:
         """All that was told, without where the conversation stands."""
-        return tuple(getattr(self, item.name) for item in fields(self) if item.name != "state")
+        return {i.name: getattr(self, i.name) for i in fields(self) if i.name != "state"}
 
     @property
     def lasting(self) -> dict[str, Any]:
@@ -124,7 +125,7 @@ class Memory:
             earlier = (*earlier, self.state.topic)[-REMEMBERED_TOPICS:]
         return self.moved(
             topic=topic, said=topic, version=version, earlier=earlier, unclear=0, offered=None,
-            choices=(), reason_wanted=False, idle=0,
+            choices=(), reason_wanted=False, idle=0, untried=None,
         )  # fmt: skip
 
     def events(self, tracker: Tracker, *, always_state: bool = False) -> list[EventType]:

@@ -125,7 +125,7 @@ def _estimate_again(
     dispatcher: CollectingDispatcher, before: Memory, memory: Memory, note: str
 ) -> Memory:
     try:
-        return say_estimate(dispatcher, memory, before, note)
+        return say_estimate(dispatcher, memory, before, note).moved(untried=before.values)
     except CalculationError as error:
         say(dispatcher, f"{error.message}。请再说一次。", topic=ESTIMATE, region=memory.region)
         return before

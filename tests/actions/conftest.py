@@ -15,6 +15,7 @@ from knowledge.encoder import Vectors
 from knowledge.loader import load_content
 from knowledge.store import KnowledgeStore
 from tests.actions.conversation import Conversation
+from tests.actions.form import Form
 
 
 def noon() -> datetime:
@@ -58,3 +59,9 @@ def _real_content(monkeypatch: pytest.MonkeyPatch, knowledge: KnowledgeStore) ->
 def talk() -> Conversation:
     """Somebody who has not written before."""
     return Conversation()
+
+
+@pytest.fixture
+def form(talk: Conversation) -> Form:
+    """The form of the estimate, not opened yet."""
+    return Form(talk)

@@ -9,6 +9,8 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answer import ActionAnswer
+from actions.follow_up import ActionFollowUp
 from actions.memory import Memory
 
 Entity = tuple[str, Any] | tuple[str, Any, str]
@@ -83,3 +85,31 @@ class Conversation:
                 self.form = event["name"]
             case "followup":
                 self.followup = event["name"]
+
+
+CHONGQING = ("region", "500000", "重庆")
+CHENGDU = ("region", "510100", "成都")
+WUHAN = ("region", "420100", "武汉")
+
+
+def asked(
+    talk: Conversation, topic: str, text: str = "请问这件事情具体怎么办", *said: Entity
+) -> dict[str, Any]:
+    """The last message of the answer to a question about a topic."""
+    return talk.run(ActionAnswer(), text, topic, *said)[-1]
+
+
+def followed(
+    talk: Conversation, text: str, intent: str = "follow_up", *said: Entity
+) -> dict[str, Any]:
+    """The last message of the answer to what leans on the turn before."""
+    return talk.run(ActionFollowUp(), text, intent, *said)[-1]
+
+
+def estimated(talk: Conversation) -> None:
+    """An estimate was said: 三甲住院六万 in 重庆."""
+    talk.slots |= {
+        "region": "500000", "insurance": "职工", "person": "在职", "visit": "住院",
+        "level": "三级", "total": "30000", "excluded": "0",
+        "state": {"topic": "ratio_calculate", "said": "ratio_calculate"},
+    }  # fmt: skip

@@ -10,30 +10,18 @@ import pytest
 from actions.answer import ActionAnswer
 from actions.clarify import ActionClarify
 from actions.follow_up import ActionFollowUp
-from actions.go_back import ActionGoBack
-from actions.repeat import ActionRepeat
-from actions.restart import ActionRestart
 from actions.set_region import ActionSetRegion
 from knowledge.search import Hit
 from knowledge.store import KnowledgeStore
-from tests.actions.conversation import Conversation, Entity
-
-CHONGQING = ("region", "500000", "重庆")
-CHENGDU = ("region", "510100", "成都")
-WUHAN = ("region", "420100", "武汉")
-
-
-def asked(
-    talk: Conversation, topic: str, text: str = "请问这件事情具体怎么办", *said: Entity
-) -> dict[str, Any]:
-    return talk.run(ActionAnswer(), text, topic, *said)[-1]
-
-
-def followed(
-    talk: Conversation, text: str, intent: str = "follow_up", *said: Entity
-) -> dict[str, Any]:
-    return talk.run(ActionFollowUp(), text, intent, *said)[-1]
-
+from tests.actions.conversation import (
+    CHENGDU,
+    CHONGQING,
+    WUHAN,
+    Conversation,
+    Entity,
+    asked,
+    followed,
+)
 
 CORE = ("claim_online", "claim_self_paid", "voucher_activate", "account_merge", "ratio_lookup")
 
@@ -271,142 +259,6 @@ class TestUnclear:
         assert said["region"] == "500000"
 
 
-class TestSteering:
-    def test_back_goes_to_the_answer_before(self, talk: Conversation) -> None:
-        asked(talk, "claim_online")
-        asked(talk, "account_merge")
-        assert talk.run(ActionGoBack(), "返回", "go_back")[-1]["topic"] == "claim_online"
-        assert "没有更早" in talk.run(ActionGoBack(), "返回", "go_back")[-1]["text"]
-
-    def test_repeat_says_the_same(self, talk: Conversation) -> None:
-        first = asked(talk, "claim_online")
-        assert talk.run(ActionRepeat(), "再说一遍", "repeat")[-1] == first
-
-    def test_repeat_does_not_record_a_second_request(self, talk: Conversation) -> None:
-        talk.run(ActionAnswer(), "人工", "human_handoff")
-        said = talk.run(ActionRepeat(), "再说一遍", "repeat")[-1]
-        assert (said["handoff"], said["effects"]) == (False, [])
-
-    def test_repeat_after_a_fresh_history_says_the_record(self, talk: Conversation) -> None:
-        asked(talk, "claim_online")
-        talk.events.append({"event": "session_started"})
-        assert talk.run(ActionRepeat(), "再说一遍", "repeat")[-1]["topic"] == "claim_online"
-
-    def test_restart_keeps_nothing_but_the_city(self, talk: Conversation) -> None:
-        asked(
-            talk, "ratio_lookup", "重庆职工医保住院报销比例是多少", CHONGQING, ("insurance", "职工")
-        )
-        talk.form = "calculate_form"
-        said = talk.run(ActionRestart(), "重新开始", "restart")[-1]
-        assert "重庆市" in said["text"]
-        assert talk.form is None
-        assert (talk.memory.region, talk.memory.insurance) == ("500000", None)
-        assert talk.memory.state.topic is None
-
-    def test_restart_while_helping_somebody_keeps_ones_own_city(self, talk: Conversation) -> None:
-        talk.run(ActionSetRegion(), "我在重庆", "set_region", CHONGQING)
-        talk.run(ActionSetRegion(), "给我妈问，她在武汉", "set_region", WUHAN)
-        talk.run(ActionRestart(), "重新开始", "restart")
-        assert talk.memory.region == "500000"
-
-    def test_yes_takes_the_second_question_up(self, talk: Conversation) -> None:
-        both = {"second_topic": "claim_materials"}
-        [said] = talk.run(ActionAnswer(), "怎么激活？要带什么材料？", "voucher_activate", **both)
-        assert "您还问到“报销材料”" in said["text"]
-        assert said["buttons"][0]["payload"] == "/claim_materials"
-        assert followed(talk, "好的", "affirm")["topic"] == "claim_materials"
-
-    def test_a_near_second_reading_is_offered_beside_the_answer(self, talk: Conversation) -> None:
-        ranking = {"claim_online": 0.5, "claim_self_paid": 0.45}
-        said = talk.run(
-            ActionAnswer(), "报销这个怎么弄呢", "claim_online", ranking=ranking, ambiguous=True
-        )[-1]
-        assert said["topic"] == "claim_online"
-        assert said["buttons"][0]["payload"] == "/claim_self_paid"
-
-    def test_a_mere_guess_between_two_is_asked_back(self, talk: Conversation) -> None:
-        ranking = {"claim_online": 0.4, "claim_self_paid": 0.35}
-        said = talk.run(
-            ActionAnswer(), "报销这个怎么弄呢", "claim_online", ranking=ranking, ambiguous=True
-        )[-1]
-        assert said["topic"] is None
-        assert len(said["buttons"]) == 2
-
-    def test_a_courtesy_guessed_at_is_none(self, talk: Conversation) -> None:
-        said = talk.run(ActionAnswer(), "嘎嘎嘎", "thanks", ranking={"thanks": 0.4})[-1]
-        assert said["effects"][0]["kind"] == "unanswered"
-
-    def test_no_is_taken_for_an_answer(self, talk: Conversation) -> None:
-        assert "好的" in followed(talk, "不用了", "deny")["text"]
-
-    def test_a_person_is_reached_from_every_action(self, talk: Conversation) -> None:
-        for action in (ActionAnswer(), ActionFollowUp(), ActionClarify(), ActionSetRegion()):
-            assert talk.run(action, "0", "oos_other")[-1]["handoff"]
-
-
-@pytest.mark.parametrize(
-    ("intent", "text"), [("affirm", "嗯"), ("deny", "没有"), ("dont_know", "不知道")]
-)
-def test_small_words_are_never_answered_twice_alike(
-    talk: Conversation, intent: str, text: str
-) -> None:
-    said = [followed(talk, text, intent)["text"] for _ in range(4)]
-    assert all(first != second for first, second in itertools.pairwise(said))
-
-
-@pytest.mark.parametrize("topic", ["oos_other", "oos_provider", "oos_medical"])
-def test_a_refusal_is_never_said_twice_alike(talk: Conversation, topic: str) -> None:
-    said = [asked(talk, topic, f"第{number}句闲话")["text"] for number in "一二三"]
-    assert all(first != second for first, second in itertools.pairwise(said))
-
-
-def estimated(talk: Conversation) -> None:
-    """An estimate was said: 三甲住院六万 in 重庆."""
-    talk.slots |= {
-        "region": "500000", "insurance": "职工", "person": "在职", "visit": "住院",
-        "level": "三级", "total": "30000", "excluded": "0",
-        "state": {"topic": "ratio_calculate", "said": "ratio_calculate"},
-    }  # fmt: skip
-
-
-def test_not_so_after_an_estimate_asks_what_is_wrong(talk: Conversation) -> None:
-    estimated(talk)
-    first = followed(talk, "不对吧", "deny")["text"]
-    assert "哪一项不对" in first
-    assert followed(talk, "不对吧", "deny")["text"] != first
-
-
-def test_nothing_more_after_an_estimate_is_no_complaint(talk: Conversation) -> None:
-    estimated(talk)
-    assert "不对" not in followed(talk, "没有了", "deny")["text"]
-
-
-@pytest.mark.parametrize(("text", "remote"), [("没备案呢", "未备案"), ("要是备案了呢", "备案")])
-def test_the_same_bill_away_from_home(talk: Conversation, text: str, remote: str) -> None:
-    estimated(talk)
-    said = asked(talk, "remote_treatment", text)
-    assert said["calculation"]["inputs"]["remote"] == remote
-
-
-def test_a_whole_question_about_registration_is_no_variation(talk: Conversation) -> None:
-    estimated(talk)
-    assert asked(talk, "remote_treatment", "异地就医怎么备案")["topic"] == "remote_treatment"
-
-
-def test_two_sums_after_an_estimate_are_asked_back(talk: Conversation) -> None:
-    estimated(talk)
-    sums = (("amount", "50000", "5"), ("amount", "60000", "6万"))
-    talk.run(ActionFollowUp(), "5、6万呢", "follow_up", *sums)
-    assert talk.followup == "calculate_form"
-
-
-def test_a_bill_without_a_city_goes_on_asking_for_it(talk: Conversation) -> None:
-    estimated(talk)
-    talk.slots["state"] |= {"helped": "爸爸", "own": {"region": None}}
-    assert talk.run(ActionFollowUp(), "我自己呢", "follow_up") == []
-    assert talk.followup == "calculate_form"
-
-
 def test_a_sum_before_any_question_begins_an_estimate(talk: Conversation) -> None:
     talk.run(ActionFollowUp(), "6万", "inform", ("amount", "60000", "6万"))
     assert talk.followup == "calculate_form"
@@ -447,36 +299,6 @@ def test_a_case_alone_after_another_matter_is_a_question_of_its_own(talk: Conver
     )
 
 
-def test_the_command_to_repeat_whatever_it_was_taken_for(talk: Conversation) -> None:
-    first = asked(talk, "voucher_activate")["text"]
-    assert asked(talk, "duplicate_enrollment", "重复")["text"] == first
-
-
-def test_another_treatment_after_no_figure_goes_on_asking(talk: Conversation) -> None:
-    estimated(talk)
-    talk.slots |= {"total": None, "visit": "门诊"}
-    talk.run(ActionFollowUp(), "住院", "inform", ("visit", "住院"))
-    assert talk.followup == "calculate_form"
-
-
-def test_the_self_paid_part_alone_varies_the_estimate(talk: Conversation) -> None:
-    estimated(talk)
-    said = asked(talk, "payment_reform", "不对 自费两千", ("amount:excluded", "2000", "两千"))
-    assert said["calculation"]["inputs"]["excluded"] == "2000.00"
-
-
-def test_a_group_denied_is_open_again(talk: Conversation) -> None:
-    estimated(talk)
-    said = followed(talk, "不是在职", "deny", ("person", "在职"))
-    assert "不知道是在职还是退休" in said["text"]
-
-
-def test_an_absurd_number_alone_keeps_the_estimate(talk: Conversation) -> None:
-    estimated(talk)
-    assert "太大" in followed(talk, "99999999999", "nlu_fallback")["text"]
-    assert talk.memory.total == "30000"
-
-
 def test_a_question_for_a_relative_is_answered(talk: Conversation) -> None:
     said = asked(talk, "ratio_lookup", "给我妈问，她在武汉，住院报销比例", WUHAN)
     assert said["topic"] == "ratio_lookup"
@@ -492,17 +314,3 @@ def test_the_second_of_what_was_offered_opens_the_estimate(talk: Conversation) -
     followed(talk, "嗯", "affirm")
     talk.run(ActionFollowUp(), "第二个", "affirm")
     assert talk.followup == "calculate_form"
-
-
-def test_going_back_to_oneself_is_no_step_back(talk: Conversation) -> None:
-    asked(talk, "ratio_lookup", "成都报销比例是多少", CHENGDU)
-    asked(talk, "ratio_lookup", "我妈在武汉，报销比例是多少", WUHAN)
-    said = talk.run(ActionGoBack(), "回到我自己", "go_back")[-1]
-    assert (said["topic"], said["region"]) == ("ratio_lookup", "510100")
-
-
-def test_class_b_said_in_the_conversation_is_calculated(talk: Conversation) -> None:
-    estimated(talk)
-    said = followed(talk, "乙类8400先付10%", "inform", ("amount:class_b", "8400"))
-    assert said["calculation"]["inputs"]["class_b"] == [["8400.00", "0.1"]]
-    assert said["calculation"]["result"]["fund"] == "24038.00"  # 840 less, of which 85 %
