@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     ActiveLoop,
+    BotUttered,
     Event,
     SessionStarted,
     SlotSet,
@@ -20,7 +22,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.nlu import tracker_store
+from bot.nlu import recent_trackers, tracker_store
 from bot.nlu.tracker_store import SteadyTrackerStore
 
 
@@ -41,9 +43,18 @@ class Tracked:
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 100.0
-        monkeypatch.setattr(tracker_store, "time", SimpleNamespace(monotonic=lambda: self.now))
+        clock = SimpleNamespace(monotonic=lambda: self.now)
+        monkeypatch.setattr(tracker_store, "time", clock)
+        monkeypatch.setattr(recent_trackers, "time", clock)
         self.file = folder / "rasa.db"
         self.store = SteadyTrackerStore(domain(), dialect="sqlite", db=str(self.file))
+
+    @classmethod
+    def beside(cls, other: Tracked) -> Tracked:
+        """Another process with the same database."""
+        made = copy.copy(other)
+        made.store = SteadyTrackerStore(domain(), dialect="sqlite", db=str(other.file))
+        return made
 
     def take_away(self) -> None:
         self.file.rename(self.file.with_suffix(".away"))
@@ -183,3 +194,75 @@ def test_only_the_present_session_is_read(tracked: Tracked) -> None:
     tracker = tracked.turn("a", "三")
     assert [e.text for e in tracker.events if isinstance(e, UserUttered)] == ["三"]
     assert tracker.get_slot("region") == "510100"
+
+
+class TestRecentTrackers:
+    """Between two turns a tracker stays in memory, and the database decides whether it counts."""
+
+    def test_nothing_is_read_again(self, tracked: Tracked, monkeypatch: pytest.MonkeyPatch) -> None:
+        tracked.turn("a", "一", SlotSet("region", "510100"))
+        monkeypatch.setattr(tracked.store, "_event_query", None)
+        tracker = tracked.turn("a", "二")
+        assert tracker.get_slot("region") == "510100"
+        assert said(tracker) == ["一", "二"]
+        assert tracked.written("a") == ["一", "二"]
+
+    def test_it_is_what_the_database_holds(self, tracked: Tracked) -> None:
+        tracked.turn("a", "一", SlotSet("state", {"topic": "x"}))
+        mine = tracked.turn("a", "二", ActiveLoop("estimate"))
+        other = SteadyTrackerStore(domain(), dialect="sqlite", db=str(tracked.file))
+        read = asyncio.run(other.retrieve("a"))
+        assert read is not None
+        assert [e.as_dict() for e in read.events] == [e.as_dict() for e in mine.events]
+        assert read.current_state() == mine.current_state()
+
+    def test_what_was_deleted_is_not_known_any_more(self, tracked: Tracked) -> None:
+        tracked.turn("a", "一", SlotSet("region", "510100"))
+        with tracked.store.engine.begin() as connection:
+            connection.execute(sa.text("DELETE FROM events"))
+        tracker = tracked.turn("a", "二")
+        assert tracker.get_slot("region") is None
+        assert said(tracker) == tracked.written("a") == ["二"]
+
+    def test_what_another_process_wrote_counts(self, tracked: Tracked) -> None:
+        tracked.turn("a", "一")
+        other = Tracked.beside(tracked)
+        other.turn("a", "二", SlotSet("region", "510100"))
+        tracker = tracked.turn("a", "三")
+        assert tracker.get_slot("region") == "510100"
+        assert said(tracker) == tracked.written("a") == ["一", "二", "三"]
+
+    def test_a_turn_that_failed_leaves_nothing(self, tracked: Tracked) -> None:
+        tracked.turn("a", "一")
+        tracker = asyncio.run(tracked.store.retrieve("a"))
+        assert tracker is not None
+        tracker.update(UserUttered("失败"))
+        assert said(tracked.turn("a", "二")) == tracked.written("a") == ["一", "二"]
+
+    def test_who_wants_to_be_forgotten_is_not_kept(self, tracked: Tracked) -> None:
+        effects = {"custom": {"effects": [{"kind": "forget", "data": {}}]}}
+        tracked.turn("a", "清除我的信息", BotUttered("好的", effects))
+        tracked.turn("b", "一", BotUttered("好的", {"custom": {"effects": []}}))
+        assert tracked.store._recent.known("a") is None
+        assert tracked.store._recent.known("b") is not None
+
+    def test_idle_conversations_are_not_kept(self, tracked: Tracked) -> None:
+        tracked.turn("a", "一")
+        tracked.now += recent_trackers.IDLE + 1
+        tracked.turn("b", "一")
+        assert tracked.store._recent.known("a") is None
+        assert said(tracked.turn("a", "二")) == ["一", "二"]
+
+    def test_only_so_many_are_kept(self, tracked: Tracked, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(recent_trackers, "KEPT", 2)
+        for sender in "abc":
+            tracked.turn(sender, "一")
+        assert [tracked.store._recent.known(sender) is None for sender in "abc"] == [
+            True, False, False,
+        ]  # fmt: skip
+        assert said(tracked.turn("a", "二")) == ["一", "二"]
+
+
+def said(tracker: DialogueStateTracker) -> list[str]:
+    """The texts of the person in a tracker."""
+    return [str(event.text) for event in tracker.events if isinstance(event, UserUttered)]
