@@ -49,7 +49,6 @@ def write_endpoints(settings: Settings, actions_port: int) -> Path:
     path.touch(mode=0o600)
     path.write_text(
         f"action_endpoint:\n  url: http://127.0.0.1:{actions_port}/webhook\n"
-        "  enable_selective_domain: true\n"  # no action reads it; it is a large part of each call
         f"tracker_store:\n  type: bot.nlu.tracker_store.SteadyTrackerStore\n{store}"
     )
     return path

@@ -70,6 +70,24 @@ def _has_the_shape(result: Any) -> bool:
     )
 
 
+def send_no_domain_to_actions() -> None:
+    """Leave the domain out of action calls: no action reads it, and it is most of each call.
+
+    Rasa's own switch for this (enable_selective_domain) is not understood by rasa-sdk 3.21, which
+    wants a domain at least once.
+    """
+    from rasa.core.actions.action import RemoteAction
+    from rasa.shared.core.domain import Domain
+
+    with_domain, nothing = RemoteAction._action_call_format, Domain.empty()
+
+    def call_format(self: RemoteAction, tracker: Any, domain: Domain) -> dict[str, Any]:
+        call: dict[str, Any] = with_domain(self, tracker, nothing)
+        return call
+
+    RemoteAction._action_call_format = call_format
+
+
 def remember_event_classes() -> None:
     """Find the class of a stored event once.
 
@@ -103,6 +121,7 @@ def serve(model: Path, endpoints_file: Path, credentials_file: Path, port: int) 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     limit_action_time()
     check_action_answers_by_shape()
+    send_no_domain_to_actions()
     remember_event_classes()
     keep_content_out_of_logs()
     jieba.setLogLevel(logging.WARNING)

@@ -68,12 +68,13 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the labelled examples and store the model."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
+        dictionary = Path(self._config["dictionary"]).read_text(encoding="utf-8")
         model = TopicModel.fit(
             [example.get(TEXT) for example in examples],
             [example.get(INTENT) for example in examples],
             ModelSettings(encoder=self._config["encoder"]),
+            dictionary.splitlines(),
         )
-        dictionary = Path(self._config["dictionary"]).read_text(encoding="utf-8")
         with self._storage.write_to(self._resource) as folder:
             model.save(folder)
             (folder / _DICTIONARY_FILE).write_text(dictionary, encoding="utf-8")

@@ -17,6 +17,7 @@ from sklearn.svm import LinearSVC
 from bot.nlu.calibration import Calibration
 from bot.nlu.ngrams import CharacterNgrams
 from bot.nlu.sentence_vectors import SentenceVectors
+from bot.nlu.words import Words
 
 Scores = npt.NDArray[np.float64]
 
@@ -33,20 +34,21 @@ class ModelSettings:
 
     encoder: str = "use"
     dimension: int = 256
-    vector_weight: float = 1.0
-    longest_ngram: int = 4
+    vector_weight: float = 0.7
+    longest_ngram: int = 2
     strength: float = 0.5
     scope_bias: float = 0.35
 
 
 class TopicModel:
-    """One-versus-rest linear classifier over sentence vectors and character n-grams."""
+    """One-versus-rest linear classifier over sentence vectors, character n-grams and words."""
 
     def __init__(
         self,
         intents: Sequence[str],
         vectors: SentenceVectors,
         ngrams: CharacterNgrams,
+        words: Words,
         weights: npt.NDArray[np.float32],
         bias: npt.NDArray[np.float32],
         calibration: Calibration,
@@ -54,6 +56,7 @@ class TopicModel:
     ) -> None:
         self.intents = list(intents)
         self.ngrams = ngrams
+        self._words = words
         self.calibration = calibration
         self._vectors = vectors
         self._weights = np.ascontiguousarray(weights.T)  # one row for each feature
@@ -62,14 +65,23 @@ class TopicModel:
 
     @classmethod
     def fit(
-        cls, texts: Sequence[str], labels: Sequence[str], settings: ModelSettings = ModelSettings()
+        cls,
+        texts: Sequence[str],
+        labels: Sequence[str],
+        settings: ModelSettings = ModelSettings(),
+        dictionary: Sequence[str] = (),
     ) -> TopicModel:
-        """Learn from labelled texts; a part is held back once to calibrate the probabilities."""
+        """Learn from labelled texts; a part is held back once to calibrate the probabilities.
+
+        ``dictionary`` are the words of the domain as lines for jieba.
+        """
         vectors = SentenceVectors(settings.encoder, settings.dimension)
         ngrams = CharacterNgrams(1, settings.longest_ngram, rarest=2)
-        reduced = vectors.fit(texts)
+        words = Words(dictionary, rarest=2)
         ngrams.fit(texts)
-        rows = _side_by_side(reduced, ngrams.transform(texts), settings.vector_weight)
+        words.fit(texts)
+        reduced = sp.csr_matrix(vectors.fit(texts) * settings.vector_weight)
+        rows = sp.hstack([reduced, ngrams.transform(texts), words.transform(texts)], format="csr")
         truth = np.asarray(labels)
         known, held_back = train_test_split(
             np.arange(len(truth)), test_size=_HELD_BACK, random_state=_SEED, stratify=truth
@@ -86,6 +98,7 @@ class TopicModel:
             final.classes_.tolist(),
             vectors,
             ngrams,
+            words,
             final.coef_.astype(np.float32),
             (final.intercept_ + scope_bias).astype(np.float32),
             calibration,
@@ -96,12 +109,13 @@ class TopicModel:
         """One row for each text, one column for each of ``intents``."""
         vectors = self._vectors.transform(texts) * self._vector_weight
         scores = vectors @ self._weights[: vectors.shape[1]] + self._bias
-        scores += self._ngram_scores(self.ngrams.transform(texts), vectors.shape[1])
+        terms = sp.hstack([self.ngrams.transform(texts), self._words.transform(texts)], "csr")
+        scores += self._term_scores(terms, vectors.shape[1])
         result: Scores = softmax(scores.astype(np.float64) * self.calibration.sharpness, axis=1)
         return result
 
-    def _ngram_scores(self, rows: sp.csr_matrix, offset: int) -> npt.NDArray[np.float32]:
-        """Gathers the weights of the few n-grams of a text; SciPy's product would copy them all."""
+    def _term_scores(self, rows: sp.csr_matrix, offset: int) -> npt.NDArray[np.float32]:
+        """Gathers the weights of the few terms of a text; SciPy's product would copy them all."""
         scores = np.empty((rows.shape[0], len(self.intents)), dtype=np.float32)
         for number, (start, end) in enumerate(zip(rows.indptr, rows.indptr[1:])):
             weights = self._weights[offset + rows.indices[start:end]]
@@ -112,6 +126,7 @@ class TopicModel:
         """Write the model as JSON and NumPy arrays."""
         self._vectors.save(folder)
         self.ngrams.save(folder)
+        self._words.save(folder)
         self.calibration.save(folder)
         content = {"intents": self.intents, "vector_weight": self._vector_weight}
         (folder / "intents.json").write_text(json.dumps(content), encoding="utf-8")
@@ -126,17 +141,12 @@ class TopicModel:
                 content["intents"],
                 SentenceVectors.load(folder),
                 CharacterNgrams.load(folder),
+                Words.load(folder),
                 arrays["weights"],
                 arrays["bias"],
                 Calibration.load(folder),
                 content["vector_weight"],
             )
-
-
-def _side_by_side(
-    vectors: npt.NDArray[np.float32], ngrams: sp.csr_matrix, vector_weight: float
-) -> sp.csr_matrix:
-    return sp.hstack([sp.csr_matrix(vectors * vector_weight), ngrams], format="csr")
 
 
 def _fit_classifier(

@@ -15,6 +15,7 @@ from bot.nlu.encoders import UnknownEncoderError
 from bot.nlu.ngrams import CharacterNgrams
 from bot.nlu.sentence_vectors import SentenceVectors
 from bot.nlu.topic_model import ModelSettings, TopicModel
+from bot.nlu.words import Words
 
 INTENTS = {
     "claim_inpatient",
@@ -113,21 +114,28 @@ def test_what_is_not_ours_has_a_head_start(
 
 
 def test_weights_count_for_the_feature_they_were_learnt_for() -> None:
-    """Weights by hand: the n-gram 甲 speaks for the first intent, the vector for the second."""
-    texts = ["甲乙", "甲丙", "丁乙", "丁丙"]
-    vectors, ngrams = SentenceVectors("toy", 3), CharacterNgrams(1, 1, rarest=2)
+    """Weights by hand: the n-gram 住院 speaks for the first intent, the vector for the second, and
+    the word 缴费 for both."""
+    texts = ["住院缴费", "住院退费", "门诊缴费", "门诊退费"]
+    vectors, ngrams = SentenceVectors("toy", 3), CharacterNgrams(2, 2, rarest=2)
+    terms = sorted(["住院", "门诊", "缴费", "退费"])
+    words = Words([f"{word} 90000 n" for word in terms], rarest=2)
     (leading, *_), *_ = vectors.fit(texts)
     ngrams.fit(texts)
-    terms = sorted("甲乙丙丁")
-    weights = np.zeros((2, 3 + len(terms)), dtype=np.float32)
-    weights[0, 3 + terms.index("甲")] = 1.0
+    words.fit(texts)
+    weights = np.zeros((2, 3 + 2 * len(terms)), dtype=np.float32)
+    weights[0, 3 + terms.index("住院")] = 1.0
     weights[1, 0] = 1.0
+    weights[:, 3 + len(terms) + terms.index("缴费")] = 0.25, 1.0
     bias = np.array([0.0, 0.5], dtype=np.float32)
-    model = TopicModel(["first", "second"], vectors, ngrams, weights, bias, Calibration(2.0, {}), 3)
-    first_score = 1 / np.sqrt(2)  # one of two equally rare n-grams in a row of unit length
-    second_score = 0.5 + 3 * leading
+    model = TopicModel(
+        ["first", "second"], vectors, ngrams, words, weights, bias, Calibration(2.0, {}), 3
+    )
+    half = 1 / np.sqrt(2)  # one of two equally rare terms in a row of unit length
+    first_score = 1.25 * half
+    second_score = 0.5 + 3 * leading + half
     expected = 1 / (1 + np.exp(2.0 * (second_score - first_score)))
-    assert model.probabilities(["甲乙"])[0, 0] == pytest.approx(expected, abs=1e-5)
+    assert model.probabilities(["住院缴费"])[0, 0] == pytest.approx(expected, abs=1e-5)
 
 
 def test_an_encoder_that_nobody_registered_is_named(
