@@ -14,13 +14,6 @@ from scipy.special import log_softmax, softmax
 
 _FILE = "calibration.json"
 
-REALITY = 0.75
-"""Factor on the sharpness fitted to held-back training data.
-
-People write in more ways than training data do, so a model fitted to its own kind is too sure of
-itself. The factor was chosen on real questions (reliability table in docs/understanding.md).
-"""
-
 PRECISION = 0.4
 """A topic is claimed when at least this share of claims of that confidence is right."""
 
@@ -47,7 +40,7 @@ class Calibration:
         def loss(sharpness: float) -> float:
             return float(-log_softmax(scores * sharpness, axis=1)[rows, target].mean())
 
-        sharpness = REALITY * float(minimize_scalar(loss, bounds=(0.5, 20.0), method="bounded").x)
+        sharpness = float(minimize_scalar(loss, bounds=(0.5, 20.0), method="bounded").x)
         confidence = softmax(scores * sharpness, axis=1)
         return cls(sharpness, _thresholds(confidence, intents, target))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Callable, Optional
+from typing import Any, Callable, Optional
 
 from rasa.shared.core.events import BotUttered, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -17,17 +17,21 @@ IDLE = 1_800.0
 """Seconds without a turn after which a conversation is not kept: its session has ended."""
 
 
+Newest = tuple[Any, ...]
+"""What tells the newest event of a conversation in the database: its number and its time."""
+
+
 @dataclass
 class _Recent:
     """A conversation between two turns, or in the middle of one when ``newest`` is None.
 
-    The first ``known`` events of its tracker need not be written; ``newest`` is the number of the
-    last event that the database holds of this conversation.
+    The first ``known`` events of its tracker need not be written; ``newest`` is the last event that
+    the database holds of this conversation.
     """
 
     known: int
     tracker: Optional[DialogueStateTracker] = None
-    newest: Optional[int] = None
+    newest: Optional[Newest] = None
     used: float = 0.0  # when, on the monotonic clock
 
 
@@ -42,7 +46,7 @@ class RecentTrackers:
         self._by_sender: OrderedDict[str, _Recent] = OrderedDict()
 
     def take(
-        self, sender_id: str, newest_event: Callable[[], Optional[int]]
+        self, sender_id: str, newest_event: Callable[[], Newest]
     ) -> Optional[DialogueStateTracker]:
         """The tracker if the database holds what it held then: ``newest_event`` asks it."""
         recent = self._by_sender.get(sender_id)
@@ -60,8 +64,8 @@ class RecentTrackers:
         recent = self._by_sender.get(sender_id)
         return recent.known if recent else None
 
-    def written(self, tracker: DialogueStateTracker, newest: Optional[int]) -> None:
-        """All events of the tracker are in the database, the last one under this number.
+    def written(self, tracker: DialogueStateTracker, newest: Newest) -> None:
+        """All events of the tracker are in the database, ``newest`` being the last.
 
         A tracker of more than one session is not kept, since a session begins with a short
         history; nor that of a person who wants to be forgotten.

@@ -29,7 +29,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
-from bot.nlu.recent_trackers import RecentTrackers
+from bot.nlu.recent_trackers import Newest, RecentTrackers
 
 REMEMBERED = 20_000
 """Conversations whose slots are kept in memory, about one kilobyte each."""
@@ -163,17 +163,23 @@ class SteadyTrackerStore(SQLTrackerStore):
                 events = itertools.islice(tracker.events, waiting.known, None)
             if rows := [_row(tracker.sender_id, event) for event in events]:
                 session.execute(sa.insert(self.SQLEvent.__table__), rows)
-            newest = session.execute(self._newest_event_query(tracker.sender_id)).scalar()
+            newest = session.execute(self._newest_event_query(tracker.sender_id)).one()
             session.commit()
-        self._recent.written(tracker, newest)
+        self._recent.written(tracker, tuple(newest))
 
-    def _newest_event(self, sender_id: str) -> int | None:
+    def _newest_event(self, sender_id: str) -> Newest:
         with self.engine.connect() as connection:
-            return connection.execute(self._newest_event_query(sender_id)).scalar()
+            return tuple(connection.execute(self._newest_event_query(sender_id)).one())
 
     def _newest_event_query(self, sender_id: str) -> Any:
+        """Number and time of the newest event; two look-ups in indexes, however many there are."""
         event = self.SQLEvent
-        return sa.select(sa.func.max(event.id)).where(event.sender_id == sender_id)
+        return sa.select(
+            *(
+                sa.select(sa.func.max(column)).where(event.sender_id == sender_id).scalar_subquery()
+                for column in (event.id, event.timestamp)
+            )
+        )
 
     def _remember(self, tracker: DialogueStateTracker) -> None:
         slots = {k: v for k, v in tracker.current_slot_values().items() if v is not None}

@@ -224,6 +224,13 @@ class TestRecentTrackers:
         assert tracker.get_slot("region") is None
         assert said(tracker) == tracked.written("a") == ["二"]
 
+    def test_events_moved_in_time_are_read_again(self, tracked: Tracked) -> None:
+        tracked.turn("a", "一")
+        with tracked.store.engine.begin() as connection:
+            older = r"timestamp = timestamp - 60, data = replace(data, '\u4e00', '\u58f9')"
+            connection.execute(sa.text(f"UPDATE events SET {older}"))
+        assert said(tracked.turn("a", "二"))[0] != "一"
+
     def test_what_another_process_wrote_counts(self, tracked: Tracked) -> None:
         tracked.turn("a", "一")
         other = Tracked.beside(tracked)
