@@ -98,9 +98,9 @@ def test_a_message_without_text_is_empty(load: Load) -> None:
 
 
 def test_homophones_are_repaired_with_the_dictionary_of_the_model(load: Load) -> None:
-    message = understood(load(), "猪园费能报多少")
+    message = understood(load(), "猪园费怎么报")
     assert message.get("intent")["name"] == "claim_inpatient"
-    assert message.get(UNDERSTANDING)["read_as"] == "住院费能报多少"
+    assert message.get(UNDERSTANDING)["read_as"] == "住院费怎么报"
 
 
 def test_each_message_is_understood_by_itself(load: Load) -> None:
