@@ -5,6 +5,7 @@ PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 ROOMS := actions bot/channels bot/cli bot/console bot/gateway knowledge
 NEIGHBOURS := integration or postgres or redis
+WIDGET := bot/channels/web/widget
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONDONTWRITEBYTECODE := 1
 
@@ -46,8 +47,9 @@ unit-nlu: setup-dev ## Unit tests of bot/nlu, in Rasa's environment
 integration: setup-dev ## Tests with real processes and databases; dialogues; the website in Chromium
 	.venv/bin/yibao train
 	$(PYTEST) tests -q --ignore tests/bot/nlu -m "($(NEIGHBOURS)) and not (browser or drill)"
-	@# apart: the browser driver keeps an event loop running in its process
-	$(PYTEST) tests -q --ignore tests/bot/nlu -m browser
+	@# apart: the browser driver keeps an event loop running in its process, and mostly waits
+	@if command -v npm >/dev/null && [ ! -d $(WIDGET)/node_modules ]; then npm ci --silent --prefix $(WIDGET); fi
+	$(PYTEST) tests -q -n 3 --ignore tests/bot/nlu -m browser
 
 drill-short: setup-dev ## The drills in small amounts, times not judged
 	.venv/bin/yibao train
@@ -62,8 +64,8 @@ advisories: setup-dev ## Check locked packages against known advisories: REPORTS
 	$(PY) requirements/check_advisories.py $(REPORTS)
 
 widget: ## Build the website widget from bot/channels/web/widget (needs Node)
-	npm ci --silent --prefix bot/channels/web/widget
-	npm run --silent build --prefix bot/channels/web/widget
+	npm ci --silent --prefix $(WIDGET)
+	npm run --silent build --prefix $(WIDGET)
 
 bench-nlu: setup-dev ## Compare ways of understanding: make bench-nlu EVAL=FILE.jsonl (an hour)
 	@test -n "$(EVAL)" || { echo "Name the labelled questions: make bench-nlu EVAL=FILE.jsonl" >&2; exit 2; }
@@ -77,4 +79,4 @@ lock: ## Resolve requirements/*.in into lock files
 	requirements/lock.sh
 
 clean: ## Remove what was built (environments, models, var)
-	rm -rf .venv .venv-rasa .rasa models var .mypy_cache .ruff_cache .pytest_cache .hypothesis bot/channels/web/widget/node_modules
+	rm -rf .venv .venv-rasa .rasa models var .mypy_cache .ruff_cache .pytest_cache .hypothesis $(WIDGET)/node_modules

@@ -259,8 +259,10 @@ def test_scripts_of_the_website_open_ask_and_close(page: Page, server: Server, s
     widget.wait_for_cards(1)
     page.evaluate("chat.close()")
     expect(widget.root.locator(".panel")).to_be_hidden()
+    page.wait_for_function("heard.length === 2")  # the browser tells of it a moment later
     page.evaluate("chat.open()")
     expect(widget.input).to_be_visible()
+    page.wait_for_function("heard.length === 3")
     assert page.evaluate("heard") == [
         ["yibao-open", None], ["yibao-close", None], ["yibao-open", None],
     ]  # fmt: skip

@@ -209,6 +209,25 @@ def test_what_cannot_be_cleared_now_stays_and_says_so(
     expect(widget.cards).to_have_count(1)
 
 
+def test_a_notice_stays_although_an_earlier_one_ends(
+    widget: Widget, page: Page, context: BrowserContext
+) -> None:
+    page.clock.install()
+    widget.say("怎么报销")
+    widget.button("复制").click()
+    expect(widget.root.get_by_role("status").filter(has_text="复制")).to_have_count(1)
+    page.clock.run_for(5_000)
+    context.set_offline(True)
+    widget.button("清除对话").click()
+    widget.button("清除").click()
+    toast = widget.root.locator(".toast")
+    expect(toast).to_contain_text("没有清除成功")
+    page.clock.run_for(3_000)
+    expect(toast).to_contain_text("没有清除成功")
+    page.clock.run_for(4_000)
+    expect(toast).to_have_count(0)
+
+
 def test_too_many_messages_are_sent_a_little_later(
     widget: Widget, page: Page, server: Server
 ) -> None:

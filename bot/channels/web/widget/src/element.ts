@@ -40,6 +40,7 @@ export class YibaoChat extends HTMLElement {
   private panel!: HTMLElement;
   private log!: HTMLElement;
   private live!: HTMLElement;
+  private quiet = 0;
   private chat!: Chat;
   private timeline!: Timeline;
   private composer!: Composer;
@@ -351,7 +352,8 @@ export class YibaoChat extends HTMLElement {
   private announce(text: string, show = false): void {
     this.live.className = show ? "toast" : "unseen";
     this.live.textContent = text;
-    setTimeout(() => {
+    clearTimeout(this.quiet); // an earlier text must not take this one away
+    this.quiet = window.setTimeout(() => {
       this.live.className = "unseen";
       this.live.textContent = "";
     }, 6_000);
