@@ -224,6 +224,10 @@ class Widget:
         self.input.press("Enter")
         self.wait_for_cards(before + 1)
 
+    def retry(self) -> None:
+        """Press 立即重试, unless the widget has just tried again by itself."""
+        self.button("立即重试").evaluate_all("buttons => buttons.forEach((b) => b.click())")
+
     def wait_for_cards(self, count: int) -> None:
         """Until so many answers are there."""
         self.cards.nth(count - 1).wait_for()

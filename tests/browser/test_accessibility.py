@@ -101,7 +101,7 @@ def troubles(widget: Widget) -> Iterator[str]:
     yield "no network"
     page.unroute("**/api/chat")
     before = widget.cards.count()
-    widget.button("立即重试").click()
+    widget.retry()
     widget.wait_for_cards(before + 1)
     refusal = '{"code": "invalid_request", "message": "请求内容的格式不正确"}'
     page.route("**/api/chat", lambda route: route.fulfill(status=422, body=refusal))

@@ -92,7 +92,7 @@ def test_a_server_that_starts_anew_is_waited_for(
     widget.input.press("Enter")
     expect(widget.root.locator(".trouble")).to_be_visible()
     server.start()
-    widget.button("立即重试").click()
+    widget.retry()
     widget.wait_for_cards(2)
     page.reload()
     widget.wait_for_cards(2)
