@@ -47,9 +47,9 @@ unit-nlu: setup-dev ## Unit tests of bot/nlu, in Rasa's environment
 integration: setup-dev ## Tests with real processes and databases; dialogues; the website in Chromium
 	.venv/bin/yibao train
 	$(PYTEST) tests -q --ignore tests/bot/nlu -m "($(NEIGHBOURS)) and not (browser or drill)"
-	@# apart: the browser driver keeps an event loop running in its process, and mostly waits
+	@# apart: the browser driver keeps an event loop running in its process
 	@if command -v npm >/dev/null && [ ! -d $(WIDGET)/node_modules ]; then npm ci --silent --prefix $(WIDGET); fi
-	$(PYTEST) tests -q -n 2 --ignore tests/bot/nlu -m browser
+	$(PYTEST) tests -q --ignore tests/bot/nlu -m browser
 
 drill-short: setup-dev ## The drills in small amounts, times not judged
 	.venv/bin/yibao train

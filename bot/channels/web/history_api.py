@@ -77,6 +77,7 @@ def add_routes(api: APIRouter, gateway: Gateway, visitors: Visitors) -> None:
         visit = visitors.of(request)
         visitors.remember(request, response, visit)
         now = gateway.clock()
+        await gateway.store.check()  # an answer just given, to another tab, is written by then
         found = await gateway.store.read(
             lambda connection: history.read_history(connection, visit.conversation, now),
             otherwise=None,
