@@ -124,8 +124,10 @@ def _by_words(
 def _estimate_again(
     dispatcher: CollectingDispatcher, before: Memory, memory: Memory, note: str
 ) -> Memory:
+    same_person = before.state.helped == memory.state.helped
     try:
-        return say_estimate(dispatcher, memory, before, note).moved(untried=before.values)
+        said = say_estimate(dispatcher, memory, before, note)
+        return said.moved(untried=before.values if same_person else None)
     except CalculationError as error:
         say(dispatcher, f"{error.message}。请再说一次。", topic=ESTIMATE, region=memory.region)
         return before

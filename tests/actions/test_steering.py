@@ -41,6 +41,12 @@ class TestSteering:
         assert talk.memory.values == first
         assert "没有更早" in talk.run(ActionGoBack(), "返回", "go_back")[-1]["text"]
 
+    def test_back_does_not_mix_two_people(self, talk: Conversation) -> None:
+        estimated(talk)
+        followed(talk, "我妈在武汉呢", "follow_up", WUHAN)
+        assert talk.memory.state.helped == "妈妈"
+        assert talk.memory.state.untried is None
+
     def test_repeat_says_the_same(self, talk: Conversation) -> None:
         first = asked(talk, "claim_online")
         assert talk.run(ActionRepeat(), "再说一遍", "repeat")[-1] == first
