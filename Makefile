@@ -9,7 +9,7 @@ WIDGET := bot/channels/web/widget
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup setup-dev run train test lint unit unit-nlu integration drill-short drill advisories lock format widget clean bench-nlu
+.PHONY: help setup setup-dev run train test lint unit unit-nlu unit-encoder integration drill-short drill advisories lock format widget clean bench-nlu setup-encoder encoder
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -28,12 +28,12 @@ train: setup ## Train the model when its inputs changed
 
 test: setup-dev ## Set up what tests need and run all of them
 	@deploy/test-packages.sh
-	@$(MAKE) --no-print-directory lint unit-nlu unit integration drill-short
+	@$(MAKE) --no-print-directory lint unit-nlu unit-encoder unit integration drill-short
 
 lint: setup-dev ## Style, types, content, training data
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy $(ROOMS) requirements
+	$(PY) -m mypy $(ROOMS) requirements encoder
 	$(PY) -m mypy --python-version 3.10 bot/nlu
 	.venv/bin/yibao kb check
 	.venv-rasa/bin/python benchmarks/check_training_data.py
@@ -43,6 +43,11 @@ unit: setup-dev ## Unit tests of all rooms but bot/nlu
 
 unit-nlu: setup-dev ## Unit tests of bot/nlu, in Rasa's environment
 	.venv-rasa/bin/python -m pytest -c tests/bot/nlu/pytest.ini --rootdir tests/bot/nlu --confcutdir tests/bot/nlu tests/bot/nlu -q
+
+unit-encoder: ## Tests of encoder/, where its environment was built (make setup-encoder)
+	@if [ -x .venv-encoder/bin/python ]; then \
+	  .venv-encoder/bin/python -m pytest -c tests/encoder/pytest.ini --rootdir tests/encoder tests/encoder -q; \
+	else echo "▸ 未运行 tests/encoder：没有 .venv-encoder（make setup-encoder，6 GB）"; fi
 
 integration: setup-dev ## Tests with real processes and databases; dialogues; the website in Chromium
 	.venv/bin/yibao train
@@ -66,6 +71,12 @@ advisories: setup-dev ## Check locked packages against known advisories: REPORTS
 widget: ## Build the website widget from bot/channels/web/widget (needs Node)
 	npm ci --silent --prefix $(WIDGET)
 	npm run --silent build --prefix $(WIDGET)
+
+setup-encoder:
+	@deploy/setup.sh encoder
+
+encoder: setup-encoder ## Teach the sentence encoder the training data (half an hour; then train again)
+	.venv-encoder/bin/python -W ignore -m encoder.tune
 
 bench-nlu: setup-dev ## Compare ways of understanding: make bench-nlu EVAL=FILE.jsonl (an hour)
 	@test -n "$(EVAL)" || { echo "Name the labelled questions: make bench-nlu EVAL=FILE.jsonl" >&2; exit 2; }

@@ -2,11 +2,16 @@
 # Build the two Python environments from the hash-checked lock files.
 #   deploy/setup.sh run    what the assistant needs to serve
 #   deploy/setup.sh dev    and what its tests need
+#   deploy/setup.sh encoder  all of that, and what teaches the sentence encoder (6 GB more)
 # Safe to repeat: an environment is touched only when its lock file changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 kind=${1:-run}
-case "$kind" in run) suffix= ;; dev) suffix=-dev ;; *) echo "用法：deploy/setup.sh run|dev" >&2; exit 2 ;; esac
+case "$kind" in
+  run) suffix= ;;
+  dev | encoder) suffix=-dev ;;
+  *) echo "用法：deploy/setup.sh run|dev|encoder" >&2; exit 2 ;;
+esac
 
 say() { printf '▸ %s\n' "$*"; }
 fail() { printf '✗ %s\n' "$*" >&2; exit 1; }
@@ -78,4 +83,9 @@ if ! { [ -x .venv-rasa/bin/python ] && fits .venv-rasa/bin/python "== (3, 10)"; 
   make_venv "$python" .venv-rasa
 fi
 fill_venv .venv-rasa "requirements/rasa$suffix.lock"
+
+if [ "$kind" = encoder ]; then
+  [ -x .venv-encoder/bin/python ] || make_venv .venv/bin/python .venv-encoder
+  fill_venv .venv-encoder requirements/encoder.lock
+fi
 say "环境就绪"

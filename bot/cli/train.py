@@ -22,6 +22,7 @@ INPUTS = (
     "data/**/*.yml",
     "data/**/*.txt",
     "bot/nlu/**/*.py",
+    "encoder/model/*",
     "knowledge/content/gazetteer.csv",
     "requirements/rasa.lock",
 )

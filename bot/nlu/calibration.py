@@ -35,12 +35,7 @@ class Calibration:
         """Fit to the classifier's scores for texts it has not learnt from."""
         columns = {name: column for column, name in enumerate(intents)}
         target = np.array([columns[name] for name in truth])
-        rows = np.arange(len(target))
-
-        def loss(sharpness: float) -> float:
-            return float(-log_softmax(scores * sharpness, axis=1)[rows, target].mean())
-
-        sharpness = float(minimize_scalar(loss, bounds=(0.5, 20.0), method="bounded").x)
+        sharpness = fit_sharpness(scores, target)
         confidence = softmax(scores * sharpness, axis=1)
         return cls(sharpness, _thresholds(confidence, intents, target))
 
@@ -57,6 +52,16 @@ class Calibration:
     def load(cls, folder: Path) -> Calibration:
         """Read what ``save`` wrote."""
         return cls(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
+
+
+def fit_sharpness(scores: npt.NDArray[np.float64], target: npt.NDArray[np.int64]) -> float:
+    """The factor with which the softmax of ``scores`` surprises least; ``target`` are columns."""
+    rows = np.arange(len(target))
+
+    def loss(sharpness: float) -> float:
+        return float(-log_softmax(scores * sharpness, axis=1)[rows, target].mean())
+
+    return float(minimize_scalar(loss, bounds=(0.5, 20.0), method="bounded").x)
 
 
 def _thresholds(

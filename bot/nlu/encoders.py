@@ -1,7 +1,8 @@
 """Sentence encoders behind one small interface.
 
-The two built-in encoders carry their weights inside their packages, so nothing is fetched at run
-time. Where a network is at hand another model can be added with ``register_encoder``.
+Two encoders carry their weights inside their packages, the third lies in ``encoder/model``, so
+nothing is fetched at run time. Where a network is at hand another model can be added with
+``register_encoder``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import Any, Callable, Protocol, Sequence
 
 import numpy as np
 import numpy.typing as npt
+
+from bot.nlu.tuned_encoder import TunedEncoder
 
 FloatMatrix = npt.NDArray[np.float32]
 
@@ -77,6 +80,7 @@ class MultilingualE5Encoder:
 _LOADERS: dict[str, Callable[[], SentenceEncoder]] = {
     "use": UniversalSentenceEncoder.load,
     "e5": MultilingualE5Encoder.load,
+    "e5-tuned": TunedEncoder.load,
 }
 
 

@@ -72,7 +72,7 @@ def toy_encoder() -> Iterator[ToyEncoder]:
 
 @pytest.fixture(scope="session")
 def settings() -> ModelSettings:
-    return ModelSettings(encoder=TOY, dimension=32)
+    return ModelSettings(encoder=TOY)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The encoders whose weights come with their packages, and the door for others."""
+"""The encoders that are built in, and the door for others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from bot.nlu.encoders import UnknownEncoderError, load_encoder, register_encoder
 
 
-@pytest.mark.parametrize(("name", "dimension"), [("use", 512), ("e5", 384)])
+@pytest.mark.parametrize(("name", "dimension"), [("use", 512), ("e5", 384), ("e5-tuned", 384)])
 def test_a_built_in_encoder_gives_unit_vectors_near_for_near_meanings(
     name: str, dimension: int
 ) -> None:
@@ -21,7 +21,7 @@ def test_a_built_in_encoder_gives_unit_vectors_near_for_near_meanings(
     assert claim @ same > claim @ other
 
 
-@pytest.mark.parametrize(("name", "dimension"), [("use", 512), ("e5", 384)])
+@pytest.mark.parametrize(("name", "dimension"), [("use", 512), ("e5", 384), ("e5-tuned", 384)])
 def test_no_sentences_give_no_rows(name: str, dimension: int) -> None:
     assert load_encoder(name).encode([]).shape == (0, dimension)
 

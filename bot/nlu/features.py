@@ -1,0 +1,82 @@
+"""Two ways to turn texts into rows of numbers: by what is written, and by what is meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol, Sequence, Union
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from bot.nlu.encoders import load_encoder
+from bot.nlu.ngrams import CharacterNgrams
+from bot.nlu.words import Words
+
+Rows = Union[npt.NDArray[np.float32], sp.csr_matrix]
+
+
+class Features(Protocol):
+    """One row for each text."""
+
+    def transform(self, texts: Sequence[str]) -> Rows:
+        """The rows of ``texts``."""
+        ...
+
+    def save(self, folder: Path) -> None:
+        """Write what was learnt."""
+        ...
+
+
+class TermFeatures:
+    """What is written: characters, runs of characters and words, weighted by rarity; sparse."""
+
+    def __init__(self, ngrams: CharacterNgrams, words: Words) -> None:
+        self.ngrams = ngrams
+        self._words = words
+
+    @classmethod
+    def fit(
+        cls, texts: Sequence[str], longest_ngram: int, dictionary: Sequence[str]
+    ) -> TermFeatures:
+        """Learn the terms that occur twice; ``dictionary`` are lines for jieba."""
+        features = cls(CharacterNgrams(1, longest_ngram, rarest=2), Words(dictionary, rarest=2))
+        features.ngrams.fit(texts)
+        features._words.fit(texts)
+        return features
+
+    def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
+        """Sparse rows, (texts, terms)."""
+        return sp.hstack([self.ngrams.transform(texts), self._words.transform(texts)], "csr")
+
+    def save(self, folder: Path) -> None:
+        """Write the terms and their weights."""
+        self.ngrams.save(folder)
+        self._words.save(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> TermFeatures:
+        """Read what ``save`` wrote."""
+        return cls(CharacterNgrams.load(folder), Words.load(folder))
+
+
+class MeaningFeatures:
+    """What is meant: the vector of a sentence encoder, a name known to ``bot.nlu.encoders``."""
+
+    def __init__(self, encoder: str) -> None:
+        self._encoder = encoder
+
+    def transform(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Dense rows, (texts, dimension)."""
+        return load_encoder(self._encoder).encode(texts)
+
+    def save(self, folder: Path) -> None:
+        """Write the encoder's name."""
+        (folder / "encoder.txt").write_text(self._encoder, encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> MeaningFeatures:
+        """Read the name, and load the encoder, so that no message has to wait for it."""
+        features = cls((folder / "encoder.txt").read_text(encoding="utf-8"))
+        features.transform(["热身"])
+        return features
