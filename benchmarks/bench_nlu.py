@@ -95,6 +95,17 @@ def candidates(epochs: int) -> dict[str, Candidate]:
             "logistic regression, use + n-grams", plain("logistic", "use", ngrams=True), ("use",)
         ),
         "svc-ngrams": Candidate("linear SVC, n-grams", plain("svc", ngrams=True)),
+        "logistic-tuned": Candidate(
+            "logistic regression, taught e5", plain("logistic", "e5-tuned"), ("e5-tuned",)
+        ),
+        "svc-tuned-ngrams": Candidate(
+            "linear SVC, taught e5 + n-grams in one",
+            plain("svc", "e5-tuned", ngrams=True),
+            ("e5-tuned",),
+        ),
+        "nearest-tuned": Candidate(
+            "nearest neighbour, taught e5", plain("nearest", "e5-tuned"), ("e5-tuned",)
+        ),
         "nearest-use": Candidate("nearest neighbour, use", plain("nearest", "use"), ("use",)),
         "stock": Candidate(
             f"stock Rasa: jieba, count vectors, DIET (epochs: {epochs})", stock(epochs)

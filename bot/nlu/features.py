@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol, Sequence, Union
 
@@ -12,6 +13,9 @@ import scipy.sparse as sp
 from bot.nlu.encoders import load_encoder
 from bot.nlu.ngrams import CharacterNgrams
 from bot.nlu.words import Words
+
+_REMEMBERED = 8
+"""One message is asked about more than once: whether it is remote, and what it means."""
 
 Rows = Union[npt.NDArray[np.float32], sp.csr_matrix]
 
@@ -65,9 +69,13 @@ class MeaningFeatures:
 
     def __init__(self, encoder: str) -> None:
         self._encoder = encoder
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._encode)
 
     def transform(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Dense rows, (texts, dimension)."""
+        """Dense rows, (texts, dimension). The last texts asked alone are remembered."""
+        return self._remembered(texts[0]) if len(texts) == 1 else self._encode(*texts)
+
+    def _encode(self, *texts: str) -> npt.NDArray[np.float32]:
         return load_encoder(self._encoder).encode(texts)
 
     def save(self, folder: Path) -> None:

@@ -126,7 +126,11 @@ class Judge:
         )
 
     def _is_unfamiliar(self, text: str) -> bool:
-        return len(text) >= LONG and self.model.ngrams.familiarity(text) < LEAST_FAMILIAR
+        """Shorter texts may be a name that the dialogue asked for."""
+        if len(text) < LONG:
+            return False
+        unknown = self.model.ngrams.familiarity(text) < LEAST_FAMILIAR
+        return unknown or self.model.is_remote(text)
 
     def _rank(self, text: str, has_value: bool) -> list[tuple[str, float]]:
         probabilities = self.model.probabilities([text])[0]

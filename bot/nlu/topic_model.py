@@ -14,8 +14,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.nlu.calibration import Calibration, fit_sharpness
-from bot.nlu.features import Features, MeaningFeatures, TermFeatures
+from bot.nlu.features import Features, MeaningFeatures, Rows, TermFeatures
 from bot.nlu.held_back import held_back
+from bot.nlu.remoteness import Remoteness
 from bot.nlu.voice import Scores, Voice
 
 OUT_OF_SCOPE = "oos_"
@@ -46,12 +47,16 @@ class TopicModel:
         self,
         intents: Sequence[str],
         terms: TermFeatures,
+        meaning: MeaningFeatures,
         voices: Sequence[Voice],
+        remoteness: Remoteness,
         calibration: Calibration,
         scope_bias: float,
     ) -> None:
         self.intents = list(intents)
         self.ngrams = terms.ngrams
+        self._meaning = meaning
+        self._remoteness = remoteness
         self.calibration = calibration
         self._voices = list(voices)
         self._scope_bias = scope_bias
@@ -73,14 +78,18 @@ class TopicModel:
         terms = TermFeatures.fit(texts, settings.longest_ngram, dictionary)
         written = LinearSVC(C=settings.strength, tol=0.1, random_state=_SEED)
         meant = LogisticRegression(C=settings.meaning_strength, max_iter=200)
+        meaning = MeaningFeatures(settings.encoder)
+        vectors = meaning.transform(texts)
         fitted = [
-            _fit_voice(terms, written, texts, truth, judged),
-            _fit_voice(MeaningFeatures(settings.encoder), meant, texts, truth, judged),
+            _fit_voice(terms, terms.transform(texts), written, truth, judged),
+            _fit_voice(meaning, vectors, meant, truth, judged),
         ]
         names = intents.tolist()
         trial = _together([opinion for _, opinion in fitted], names, settings.scope_bias)
         calibration = Calibration.fit(trial, names, [names[number] for number in truth[judged]])
-        return cls(names, terms, [voice for voice, _ in fitted], calibration, settings.scope_bias)
+        remoteness = Remoteness.fit(vectors, truth, judged)
+        voices = [voice for voice, _ in fitted]
+        return cls(names, terms, meaning, voices, remoteness, calibration, settings.scope_bias)
 
     def probabilities(self, texts: Sequence[str]) -> Scores:
         """One row for each text, one column for each of ``intents``."""
@@ -89,10 +98,15 @@ class TopicModel:
         result: Scores = softmax(scores * self.calibration.sharpness, axis=1)
         return result
 
+    def is_remote(self, text: str) -> bool:
+        """Whether ``text`` is further from everything learnt than texts are that mean something."""
+        return self._remoteness.is_remote(self._meaning.transform([text])[0])
+
     def save(self, folder: Path) -> None:
         """Write the model as text, JSON and NumPy arrays."""
         for number, voice in enumerate(self._voices):
             voice.save(folder / f"voice{number}")
+        self._remoteness.save(folder)
         self.calibration.save(folder)
         content = {"intents": self.intents, "scope_bias": self._scope_bias}
         (folder / "intents.json").write_text(json.dumps(content), encoding="utf-8")
@@ -102,25 +116,29 @@ class TopicModel:
         """Read what ``save`` wrote."""
         content = json.loads((folder / "intents.json").read_text(encoding="utf-8"))
         written, meant = folder / "voice0", folder / "voice1"
-        terms = TermFeatures.load(written)
-        voices = [Voice.load(written, terms), Voice.load(meant, MeaningFeatures.load(meant))]
+        terms, meaning = TermFeatures.load(written), MeaningFeatures.load(meant)
         return cls(
-            content["intents"], terms, voices, Calibration.load(folder), content["scope_bias"]
+            content["intents"],
+            terms,
+            meaning,
+            [Voice.load(written, terms), Voice.load(meant, meaning)],
+            Remoteness.load(folder),
+            Calibration.load(folder),
+            content["scope_bias"],
         )
 
 
 def _fit_voice(
     features: Features,
+    rows: Rows,
     classifier: Any,
-    texts: Sequence[str],
     truth: npt.NDArray[np.int64],
     judged: npt.NDArray[np.bool_],
 ) -> tuple[Voice, Scores]:
-    """A voice that learnt from all texts, and the opinion on the ``judged`` ones of a trial.
+    """A voice that learnt from all ``rows``, and the opinion on the ``judged`` ones of a trial.
 
     The trial did not learn from them; its sharpness is the voice's too.
     """
-    rows = features.transform(texts)
     opinion = classifier.fit(rows[~judged], truth[~judged]).decision_function(rows[judged])
     sharpness = fit_sharpness(opinion, truth[judged])
     final = classifier.fit(rows, truth)

@@ -48,9 +48,13 @@ class PlayedModel:
     intents = INTENTS
     calibration = SimpleNamespace(threshold=lambda intent: THRESHOLD)
     ngrams = SimpleNamespace(familiarity=lambda text: 1.0)
+    remote: frozenset[str] = frozenset()
 
     def __init__(self, **shares: dict[str, float]) -> None:
         self._shares = shares
+
+    def is_remote(self, text: str) -> bool:
+        return text in self.remote
 
     def probabilities(self, texts: list[str]) -> np.ndarray:
         return np.array([self._row(self._shares[text]) for text in texts])
@@ -70,6 +74,17 @@ def repairing(**shares: dict[str, float]) -> Judge:
 
 
 # Nothing to understand
+
+
+def test_what_is_far_from_all_that_was_learnt_is_unclear_however_sure_a_voice_is() -> None:
+    poem, name, greeting = "山川异域风月同天", "山川异域", "各位领导早上好呀"
+    played = PlayedModel(**{text: {"greet": 0.99} for text in (poem, name, greeting)})
+    played.remote = frozenset([poem, name])
+    judge = Judge(cast(TopicModel, played))
+    assert judge.judge(poem).intent == "nlu_fallback"
+    assert judge.judge(poem).reason == "unclear"
+    assert judge.judge(name).intent == "greet", "short: may be a name that was asked for"
+    assert judge.judge(greeting).intent == "greet"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import topic_classifier
+from bot.nlu import features, topic_classifier
 from bot.nlu.judgement import Judge, Understanding
 from bot.nlu.topic_classifier import UNDERSTANDING, TopicClassifier
 
@@ -170,6 +170,7 @@ def test_only_so_many_texts_are_remembered(
     load: Load, work: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(topic_classifier, "_REMEMBERED", 2)
+    monkeypatch.setattr(features, "_REMEMBERED", 1)
     classifier = load()
     for text in ["住院怎么报销", "异地怎么备案", "在哪里交医保"]:
         understood(classifier, text)

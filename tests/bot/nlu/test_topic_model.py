@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from bot.nlu.calibration import Calibration
 from bot.nlu.encoders import UnknownEncoderError
-from bot.nlu.features import TermFeatures
+from bot.nlu.features import MeaningFeatures, TermFeatures
+from bot.nlu.remoteness import Remoteness
 from bot.nlu.topic_model import ModelSettings, TopicModel
 from bot.nlu.voice import Scores, Voice
 
@@ -126,7 +127,10 @@ def test_both_voices_are_heard_alike() -> None:
 
     terms = TermFeatures.fit(["住院缴费", "住院退费"], 2, [])
     voices = [Says(0.9, 0.05, 0.05), Says(0.3, 0.6, 0.1)]
-    model = TopicModel(["first", "second", "oos_x"], terms, voices, Calibration(2.0, {}), 0.7)
+    names, meaning = ["first", "second", "oos_x"], MeaningFeatures("toy")
+    nowhere = Remoteness(np.zeros((3, 48), dtype=np.float32), -1.0)
+    calibration = Calibration(2.0, {})
+    model = TopicModel(names, terms, meaning, voices, nowhere, calibration, 0.7)
     shares = np.array([0.9 * 0.3, 0.05 * 0.6, 0.05 * 0.1 * np.exp(2 * 0.7)])
     assert model.probabilities(["住院"])[0] == pytest.approx(shares / shares.sum())
 
