@@ -39,7 +39,7 @@ class Settings:
     """How it is taught. ``rate`` is the encoder's; the head, which starts from nothing, has ten
     times as much. Both rise over the first tenth of the steps and then fall to zero."""
 
-    epochs: int = 6
+    epochs: int = 4
     texts_a_step: int = 64
     rate: float = 1.5e-4
     decay: float = 0.01

@@ -17,8 +17,8 @@ _FILE = "calibration.json"
 PRECISION = 0.4
 """A topic is claimed when at least this share of claims of that confidence is right."""
 
-LOWEST_THRESHOLD = 0.12
-HIGHEST_THRESHOLD = 0.3
+LOWEST_THRESHOLD = 0.24
+HIGHEST_THRESHOLD = 0.4
 
 
 @dataclass(frozen=True)
