@@ -50,7 +50,7 @@ def test_claims_that_are_right_are_believed_from_the_lowest_confidence() -> None
 def test_doubtful_claims_are_believed_when_enough_of_them_are_right(
     share_right: float, believed: bool
 ) -> None:
-    low, truth = claims(share_right, confidence=0.17)
+    low, truth = claims(share_right, confidence=LOWEST_THRESHOLD + 0.03)
     high, right = claims(share_right=0.95, confidence=0.9, count=2000)
     fitted = Calibration.fit(np.vstack([low, high]), INTENTS, truth + right)
     sharpened = np.exp(low[0] * fitted.sharpness)
@@ -72,7 +72,7 @@ def test_an_unknown_intent_is_believed_least() -> None:
 def test_thresholds_stay_within_their_limits() -> None:
     random = np.random.default_rng(7)
     truth = [INTENTS[column] for column in random.integers(0, 10, size=500)]
-    fitted = Calibration.fit(random.normal(size=(500, 10)), INTENTS, truth)
+    fitted = Calibration.fit(random.normal(0, 3, size=(500, 10)), INTENTS, truth)
     assert set(fitted.thresholds) == set(INTENTS)
     assert max(fitted.thresholds.values()) == HIGHEST_THRESHOLD  # all were guessed
     assert min(fitted.thresholds.values()) >= LOWEST_THRESHOLD
