@@ -39,7 +39,7 @@ lint: setup-dev ## Style, types, content, training data
 	.venv-rasa/bin/python benchmarks/check_training_data.py
 
 unit: setup-dev ## Unit tests of all rooms but bot/nlu
-	$(PYTEST) tests -q -n auto --ignore tests/bot/nlu -m "not ($(NEIGHBOURS) or browser or drill)"
+	$(PYTEST) tests -q -n auto --ignore tests/bot/nlu --ignore tests/encoder -m "not ($(NEIGHBOURS) or browser or drill)"
 
 unit-nlu: setup-dev ## Unit tests of bot/nlu, in Rasa's environment
 	.venv-rasa/bin/python -m pytest -c tests/bot/nlu/pytest.ini --rootdir tests/bot/nlu --confcutdir tests/bot/nlu tests/bot/nlu -q
@@ -51,10 +51,10 @@ unit-encoder: ## Tests of encoder/, where its environment was built (make setup-
 
 integration: setup-dev ## Tests with real processes and databases; dialogues; the website in Chromium
 	.venv/bin/yibao train
-	$(PYTEST) tests -q --ignore tests/bot/nlu -m "($(NEIGHBOURS)) and not (browser or drill)"
+	$(PYTEST) tests -q --ignore tests/bot/nlu --ignore tests/encoder -m "($(NEIGHBOURS)) and not (browser or drill)"
 	@# apart: the browser driver keeps an event loop running in its process
 	@if command -v npm >/dev/null && [ ! -d $(WIDGET)/node_modules ]; then npm ci --silent --prefix $(WIDGET); fi
-	$(PYTEST) tests -q --ignore tests/bot/nlu -m browser
+	$(PYTEST) tests -q --ignore tests/bot/nlu --ignore tests/encoder -m browser
 
 drill-short: setup-dev ## The drills in small amounts, times not judged
 	.venv/bin/yibao train
