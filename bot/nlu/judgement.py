@@ -126,8 +126,7 @@ class Judge:
         )
 
     def _is_unfamiliar(self, text: str) -> bool:
-        """Shorter texts may be a name that the dialogue asked for."""
-        if len(text) < LONG:
+        if len(text) < LONG:  # may be a name that the dialogue asked for
             return False
         unknown = self.model.ngrams.familiarity(text) < LEAST_FAMILIAR
         return unknown or self.model.is_remote(text)
