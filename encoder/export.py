@@ -8,30 +8,25 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from encoder.network import Encoder
+from encoder.network import Encoder, OneText
 
 
 def write_onnx(encoder: Encoder, path: Path) -> None:
-    """``tokens`` and ``present``, both (texts, tokens) of 64-bit integers, to ``vectors``.
+    """``tokens``, 64-bit integers (tokens), to ``vector`` (width).
 
     Weights become bytes with a scale for each column, of which seven bits are used: so processors
     without instructions for neural networks do not overflow, and compute what the others compute.
     """
-    encoder.eval()
-    example = torch.ones((2, 5), dtype=torch.long)
+    network = OneText(encoder).eval()
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         torch.onnx.export(
-            encoder,
-            (example, example),
+            network,
+            (torch.ones(5, dtype=torch.long),),
             str(plain),
-            input_names=["tokens", "present"],
-            output_names=["vectors"],
-            dynamic_axes={
-                "tokens": {0: "texts", 1: "length"},
-                "present": {0: "texts", 1: "length"},
-                "vectors": {0: "texts"},
-            },
+            input_names=["tokens"],
+            output_names=["vector"],
+            dynamic_axes={"tokens": {0: "length"}},
             opset_version=17,
             dynamo=False,
         )
