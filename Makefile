@@ -37,6 +37,8 @@ lint: setup-dev ## Style, types, content, training data
 	$(PY) -m mypy --python-version 3.10 bot/nlu
 	.venv/bin/yibao kb check
 	.venv-rasa/bin/python benchmarks/check_training_data.py
+	@mkdir -p var/log
+	@PYTHONPATH=. RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 .venv-rasa/bin/python -m rasa data validate > var/log/validate.log 2>&1 || { tail -40 var/log/validate.log; exit 1; }
 
 unit: setup-dev ## Unit tests of all rooms but bot/nlu
 	$(PYTEST) tests -q -n auto --ignore tests/bot/nlu --ignore tests/encoder -m "not ($(NEIGHBOURS) or browser or drill)"

@@ -33,7 +33,7 @@ class ModelSettings:
     longest_ngram: int = 2
     strength: float = 0.5
     meaning_strength: float = 4.0
-    scope_bias: float = 1.0
+    scope_bias: float = 1.75
 
 
 class TopicModel:
