@@ -84,7 +84,7 @@ def _command() -> list[str]:
     return [
         # --force: Rasa's own cache sees neither the modules behind a component nor its data files.
         # --skip-validation: `make lint` validates; here it would read all data a second time.
-        str(RASA_PYTHON), "-m", "rasa", "train", "--force", "--skip-validation",
+        str(RASA_PYTHON), "-m", "bot.nlu.rasa_train", "train", "--force", "--skip-validation",
         "--out", str(MODEL.parent), "--fixed-model-name", MODEL.name.removesuffix(".tar.gz"),
     ]  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol, Sequence, Union
+from typing import Protocol, Sequence, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -42,12 +42,14 @@ class TermFeatures:
     @classmethod
     def fit(
         cls, texts: Sequence[str], longest_ngram: int, dictionary: Sequence[str]
-    ) -> TermFeatures:
-        """Learn the terms that occur twice; ``dictionary`` are lines for jieba."""
-        features = cls(CharacterNgrams(1, longest_ngram, rarest=2), Words(dictionary, rarest=2))
-        features.ngrams.fit(texts)
-        features._words.fit(texts)
-        return features
+    ) -> Tuple[TermFeatures, sp.csr_matrix]:
+        """Learn the terms that occur twice; the features, and the rows of ``texts``.
+
+        ``dictionary`` are lines for jieba.
+        """
+        ngrams, words = CharacterNgrams(1, longest_ngram, rarest=2), Words(dictionary, rarest=2)
+        rows = sp.hstack([ngrams.fit(texts), words.fit(texts)], "csr")
+        return cls(ngrams, words), rows
 
     def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
         """Sparse rows, (texts, terms)."""

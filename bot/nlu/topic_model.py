@@ -75,13 +75,13 @@ class TopicModel:
         """
         intents, truth = np.unique(np.asarray(labels), return_inverse=True)
         judged = held_back(texts, labels)
-        terms = TermFeatures.fit(texts, settings.longest_ngram, dictionary)
+        terms, rows = TermFeatures.fit(texts, settings.longest_ngram, dictionary)
         written = LinearSVC(C=settings.strength, tol=0.1, random_state=_SEED)
         meant = LogisticRegression(C=settings.meaning_strength, max_iter=200)
         meaning = MeaningFeatures(settings.encoder)
         vectors = meaning.transform(texts)
         fitted = [
-            _fit_voice(terms, terms.transform(texts), written, truth, judged),
+            _fit_voice(terms, rows, written, truth, judged),
             _fit_voice(meaning, vectors, meant, truth, judged),
         ]
         names = intents.tolist()

@@ -60,9 +60,15 @@ class TunedEncoder:
         if len(sentences) < 2:
             rows = [self._encode(sentence) for sentence in sentences]
         else:
-            with ThreadPoolExecutor(os.cpu_count()) as pool:
-                rows = list(pool.map(self._encode, sentences))
+            count = os.cpu_count() or 1
+            share = -(-len(sentences) // count)
+            parts = [sentences[at : at + share] for at in range(0, len(sentences), share)]
+            with ThreadPoolExecutor(count) as pool:
+                rows = [row for part in pool.map(self._encode_each, parts) for row in part]
         return np.array(rows, dtype=np.float32).reshape(-1, self.dimension)
+
+    def _encode_each(self, sentences: Sequence[str]) -> list[npt.NDArray[np.float32]]:
+        return [self._encode(sentence) for sentence in sentences]
 
     def _encode(self, sentence: str) -> npt.NDArray[np.float32]:
         tokens = np.array(self._tokenizer.encode(sentence).ids, dtype=np.int64)

@@ -25,9 +25,10 @@ class WeightedTerms:
         self._options = {"sublinear_tf": True, "lowercase": False, **options}
         self._vectorizer = TfidfVectorizer(**self._options)
 
-    def fit(self, texts: Sequence[str]) -> None:
-        """Learn the vocabulary and its weights."""
-        self._vectorizer = TfidfVectorizer(**self._options).fit(texts)
+    def fit(self, texts: Sequence[str]) -> sp.csr_matrix:
+        """Learn the vocabulary and its weights; the rows of ``texts``."""
+        self._vectorizer = TfidfVectorizer(**self._options)
+        return self._vectorizer.fit_transform(texts)
 
     def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
         """One unit-length row for each text."""

@@ -16,15 +16,21 @@ DICTIONARY = [f"{word} 90000 n" for word in ("住院", "门诊", "缴费", "退�
 
 
 def test_terms_are_runs_of_characters_and_words_that_occur_twice() -> None:
-    rows = TermFeatures.fit(TEXTS, 2, DICTIONARY).transform(["住院缴费", "理发"])
+    features, _ = TermFeatures.fit(TEXTS, 2, DICTIONARY)
+    rows = features.transform(["住院缴费", "理发"])
     characters, pairs, words = 7, 4, 4  # 费 is in all four; 院缴 and 院退 occur once
     assert rows.shape == (2, characters + pairs + words)
     assert rows[0].nnz == 4 + 2 + 2
     assert rows[1].nnz == 0
 
 
+def test_learning_gives_the_rows_of_what_was_learnt() -> None:
+    features, rows = TermFeatures.fit(TEXTS, 2, DICTIONARY)
+    assert rows.toarray() == pytest.approx(features.transform(TEXTS).toarray())
+
+
 def test_stored_terms_are_the_same(tmp_path: Path) -> None:
-    features = TermFeatures.fit(TEXTS, 2, DICTIONARY)
+    features, _ = TermFeatures.fit(TEXTS, 2, DICTIONARY)
     features.save(tmp_path)
     loaded = TermFeatures.load(tmp_path).transform(UNSEEN)
     assert loaded.toarray() == pytest.approx(features.transform(UNSEEN).toarray())

@@ -125,7 +125,7 @@ def test_both_voices_are_heard_alike() -> None:
         def log_probabilities(self, texts: Sequence[str]) -> Scores:
             return self.opinion.repeat(len(texts), axis=0)
 
-    terms = TermFeatures.fit(["住院缴费", "住院退费"], 2, [])
+    terms, _ = TermFeatures.fit(["住院缴费", "住院退费"], 2, [])
     voices = [Says(0.9, 0.05, 0.05), Says(0.3, 0.6, 0.1)]
     names, meaning = ["first", "second", "oos_x"], MeaningFeatures("toy")
     nowhere = Remoteness(np.zeros((3, 48), dtype=np.float32), -1.0)
