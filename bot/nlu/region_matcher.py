@@ -30,6 +30,7 @@ DECOYS = (
     "中山医院",
     "中山大学",
     "华山医院",
+    "瑞金医院",
     "东方医院",
     "平安",
     "太平洋",
@@ -61,7 +62,9 @@ DECOYS = (
 )
 """Words with a place inside that are not about the place."""
 
-_NOT_A_PLACE_AFTER = re.compile(r"路|大街|大道|街道?口|巷|桥头|银行|牌|话|菜|烤鸭|啤酒|时间|青年")
+_NOT_A_PLACE_AFTER = re.compile(
+    r"[东西南北中]?[一二三四五六]?路|大街|大道|街道?口|巷|桥头|银行|牌|话|菜|烤鸭|啤酒|时间|青年"
+)
 _WORD_GOES_ON_BEFORE = re.compile(r"(?:[医社参农职投续断]保|[经救]济|[平不]安|[通不]州)$")
 """A place's first character that ends the word before it: 医保定点 is not about 保定."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Sequence
@@ -76,14 +77,15 @@ class TopicModel:
         intents, truth = np.unique(np.asarray(labels), return_inverse=True)
         judged = held_back(texts, labels)
         terms, rows = TermFeatures.fit(texts, settings.longest_ngram, dictionary)
-        written = LinearSVC(C=settings.strength, tol=0.1, random_state=_SEED)
-        meant = LogisticRegression(C=settings.meaning_strength, max_iter=200)
         meaning = MeaningFeatures(settings.encoder)
-        vectors = meaning.transform(texts)
-        fitted = [
-            _fit_voice(terms, rows, written, truth, judged),
-            _fit_voice(meaning, vectors, meant, truth, judged),
-        ]
+        written = LinearSVC(C=settings.strength, tol=0.1, random_state=_SEED)
+        # From the solution of the trial the final one is a few steps away.
+        meant = LogisticRegression(C=settings.meaning_strength, max_iter=200, warm_start=True)
+        with ThreadPoolExecutor() as pool:  # liblinear computes on one core
+            first = pool.submit(_fit_voice, terms, rows, written, truth, judged)
+            vectors = meaning.transform(texts)
+            second = _fit_voice(meaning, vectors, meant, truth, judged)
+            fitted = [first.result(), second]
         names = intents.tolist()
         trial = _together([opinion for _, opinion in fitted], names, settings.scope_bias)
         calibration = Calibration.fit(trial, names, [names[number] for number in truth[judged]])

@@ -31,7 +31,7 @@ _SHORTHAND = re.compile(
 """1.2w and 3k; 1w5 is 一万五."""
 _NOT_MONEY_AFTER = re.compile(
     r"\s*(?:[%‰年月日号天周岁次回人个位名口家条张份盒瓶支片粒针袋本页种级档级类里米斤公克毫ml米层楼幢栋路期届代院度倍"
-    r"分时点届小]|百分|左右的?人|周岁|星期|工作日|万别|姓|度|一)"
+    r"分时点届小]|百分|左右的?人|周岁|星期|工作日|万别|姓|度|一(?![点些]))"
 )
 _PART_OF_ANOTHER_NUMBER = re.compile(r"(?:第|百分之|[\d.])$")
 _NOT_MONEY_BEFORE = re.compile(r"(?:电话|热线|拨打|打|号码|编号|年|尾号|账号|卡号|[a-z]-?)$")
@@ -47,7 +47,9 @@ _MONEY_BEFORE = re.compile(
 )
 _VISIT_BEFORE = re.compile(r"(?:住院|门诊|急诊|看病|在职|退休|[一二三]级|[一二三]甲|医院)\s*$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_APPROXIMATE_BEFORE = re.compile(r"(?:大概|大约|约|差不多|将近|快|近|接近|好像|估计|左右)\s*$")
+_APPROXIMATE_BEFORE = re.compile(
+    r"(?:大概|大约|约|差不多|将近|快|近|接近|好像|估计|左右|不到|不足|至少|超过|(?<!大)小)\s*$"
+)
 _APPROXIMATE_AFTER = re.compile(r"^(?:左右|上下|的?样子|以上)")
 
 _ROLES = (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.gazetteer import Gazetteer, GazetteerError
+from bot.nlu.gazetteer import KNOWN_DISTRICTS, NOT_CITIES_ALONE, Gazetteer, GazetteerError
 
 CSV = Path(__file__).parents[3] / "knowledge/content/gazetteer.csv"
 GAZETTEER = Gazetteer.from_csv(CSV)
@@ -60,6 +60,16 @@ def test_every_province_and_city_answers_to_its_full_name() -> None:
         if place.level != "county" and GAZETTEER.resolve(place.name) != place
     ]
     assert lost == []
+
+
+def test_a_known_district_is_one_place_without_its_suffix() -> None:
+    found = {name: GAZETTEER.resolve(name) for name in KNOWN_DISTRICTS}
+    assert [name for name, place in found.items() if not place or place.level != "county"] == []
+
+
+def test_a_city_named_like_an_ordinary_word_needs_its_suffix() -> None:
+    assert [name for name in NOT_CITIES_ALONE if GAZETTEER.resolve(name)] == []
+    assert [name for name in NOT_CITIES_ALONE if not GAZETTEER.resolve(f"{name}市")] == []
 
 
 def test_what_is_saved_comes_back(tmp_path: Path) -> None:

@@ -115,6 +115,8 @@ def test_reads_an_amount(text: str, value: str) -> None:
         "iphone12w",
         "4kw",
         "三级三甲",
+        "一两天",
+        "多一点",
     ],
 )
 def test_a_near_miss_is_no_amount(text: str) -> None:
@@ -136,6 +138,12 @@ def test_a_near_miss_is_no_amount(text: str) -> None:
         ("大概1.2w", "12000"),
         ("15k左右", "15000"),
         ("2w多", "20000"),
+        ("一两万", "15000"),
+        ("一万多一点", "10000"),
+        ("小一万", "10000"),
+        ("不到三千", "3000"),
+        ("至少五千", "5000"),
+        ("超过2万元", "20000"),
     ],
 )
 def test_a_rounded_amount_says_so(text: str, value: str) -> None:

@@ -38,6 +38,7 @@ from bot.nlu.values.numerals import is_approximate, to_decimal
         ("七八百", "750"),
         ("三五千", "4000"),
         ("四五万", "45000"),
+        ("一两百", "150"),
     ],
 )
 def test_reads_what_is_a_number(written: str, number: str) -> None:
@@ -53,7 +54,14 @@ def test_what_is_no_number_gives_none(written: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "rounded"),
-    [("七八百", True), ("三五千", True), ("四五万", True), ("七百八", False), ("一万二", False)],
+    [
+        ("七八百", True),
+        ("三五千", True),
+        ("四五万", True),
+        ("一两百", True),
+        ("七百八", False),
+        ("一万二", False),
+    ],
 )
 def test_neighbouring_digits_are_a_rounding(written: str, rounded: bool) -> None:
     assert is_approximate(written) is rounded
