@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Iterable, Sequence
+from typing import Collection, Iterable, Sequence
 
 import jieba
 from pypinyin import lazy_pinyin
@@ -115,30 +115,37 @@ class HomophoneRepairer:
         return cls.from_dictionary(path.read_text(encoding="utf-8").splitlines())
 
     def repair(self, text: str) -> str:
-        """``text`` with every such run replaced, longer words first; often unchanged."""
+        """``text`` with every such run replaced, longer words first; often unchanged.
+
+        Words of the domain are left whole, of a protected word only its characters: 医保吗 is not
+        医保码, but 消 in 要报消 becomes 销.
+        """
         sounds = lazy_pinyin(list(text))
-        taken = self._known_words(text)
+        taken = _covered(text, self._words)
+        fixed = _covered(text, PROTECTED)
         for length in range(LONGEST_WORD, SHORTEST_WORD - 1, -1):
             for start in range(len(text) - length + 1):
                 if any(taken[start : start + length]):
                     continue
                 heard = text[start : start + length]
                 meant = self._by_sound.get(tuple(sounds[start : start + length]))
-                if meant and meant != heard and not self._stands(heard):
+                if not meant or meant == heard or self._stands(heard):
+                    continue
+                if not any(f and a != b for f, a, b in zip(fixed[start:], heard, meant)):
                     text = text[:start] + meant + text[start + length :]
                     taken[start : start + length] = [True] * length
         return text
 
-    def _known_words(self, text: str) -> list[bool]:
-        """Which characters belong to a domain word or protected word already."""
-        taken = [False] * len(text)
-        for length in range(LONGEST_WORD, SHORTEST_WORD - 1, -1):
-            for start in range(len(text) - length + 1):
-                word = text[start : start + length]
-                if word in self._words or word in PROTECTED:
-                    taken[start : start + length] = [True] * length
-        return taken
-
     @staticmethod
     def _stands(word: str) -> bool:
         return (jieba.dt.FREQ.get(word) or 0) >= _FAMILIAR
+
+
+def _covered(text: str, words: Collection[str]) -> list[bool]:
+    """Which characters of ``text`` belong to one of ``words``."""
+    covered = [False] * len(text)
+    for length in range(LONGEST_WORD, SHORTEST_WORD - 1, -1):
+        for start in range(len(text) - length + 1):
+            if text[start : start + length] in words:
+                covered[start : start + length] = [True] * length
+    return covered

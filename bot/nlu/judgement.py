@@ -51,6 +51,12 @@ AMBIGUOUS = 0.1
 CERTAIN_QUESTION = 0.5
 """Confidence from which a part of a message counts as a question of its own."""
 
+FIRST_QUESTION = 0.9
+"""Confidence from which the first of several questions is the one to answer."""
+
+LONGEST_FIRST = 40
+"""Characters; a longer beginning tells a story, and the question comes after it."""
+
 REPAIR_GAIN = 0.1
 """A homophone repair is believed when it raises the confidence by this much."""
 
@@ -112,6 +118,7 @@ class Judge:
             return Understanding(FALLBACK, 1.0, reason="unclear")
         ranking = self._rank(text, has_value)
         text, ranking, read_as = self._repaired(text, ranking, has_value)
+        ranking, second = self._first_asked(text, ranking)
         intent, confidence = ranking[0]
         if confidence < self.model.calibration.threshold(intent):
             return Understanding(FALLBACK, 1 - confidence, ranking, reason="unclear")
@@ -120,8 +127,8 @@ class Judge:
             confidence,
             ranking,
             reason="oos" if intent.startswith(OUT_OF_SCOPE) else None,
-            second_topic=self._second_topic(text, intent),
-            ambiguous=confidence - ranking[1][1] < AMBIGUOUS,
+            second_topic=second,
+            ambiguous=second is None and confidence - ranking[1][1] < AMBIGUOUS,
             read_as=read_as,
         )
 
@@ -149,16 +156,35 @@ class Judge:
             return text, ranking, None
         return repaired, alternative, repaired
 
-    def _second_topic(self, text: str, intent: str) -> Optional[str]:
+    def _first_asked(
+        self, text: str, ranking: list[tuple[str, float]]
+    ) -> tuple[list[tuple[str, float]], Optional[str]]:
+        """``ranking`` with the first question of ``text`` on top, and another one to offer.
+
+        The message as a whole may sound like its last question.
+        """
+        intent = ranking[0][0]
+        asked = [] if _is_turn(intent) else self._asked(text)
+        topics = [topic for _, topic, _ in asked]
+        if intent in topics[1:] and intent != topics[0]:
+            part, topic, confidence = asked[0]
+            if confidence >= FIRST_QUESTION and len(part) <= LONGEST_FIRST:
+                others = [item for item in ranking if item[0] != topic]
+                ranking, intent = [(topic, confidence), *others][:RANKING_LENGTH], topic
+        return ranking, next((topic for topic in topics if topic != intent), None)
+
+    def _asked(self, text: str) -> list[tuple[str, str, float]]:
+        """The questions of a text with several: words, topic, confidence; unsure ones left out."""
         parts = questions(text)
-        if len(parts) < 2 or _is_turn(intent):
-            return None
-        for probabilities in self.model.probabilities(parts):
+        if len(parts) < 2:
+            return []
+        found = []
+        for part, probabilities in zip(parts, self.model.probabilities(parts)):
             best = int(probabilities.argmax())
-            name = self.model.intents[best]
-            if probabilities[best] >= CERTAIN_QUESTION and name != intent and not _is_turn(name):
-                return name
-        return None
+            topic, confidence = self.model.intents[best], float(probabilities[best])
+            if confidence >= CERTAIN_QUESTION and not _is_turn(topic):
+                found.append((part, topic, confidence))
+        return found
 
 
 def is_noise(text: str) -> bool:

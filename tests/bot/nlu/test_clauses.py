@@ -25,6 +25,7 @@ PIECES = st.sampled_from(
         ),
         ("我在成都。报销比例多少?", ["报销比例多少"]),
         ("啊?怎么报销", ["怎么报销"]),
+        ("要什么材料?另外多久到账?", ["要什么材料", "多久到账"]),
     ],
 )
 def test_gives_each_question(text: str, asked: list[str]) -> None:

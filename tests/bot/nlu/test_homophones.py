@@ -25,6 +25,7 @@ WORDS = [line.split()[0] for line in DICTIONARY.read_text(encoding="utf-8").spli
         ("门真报销", "门诊报销"),
         ("起付现多少", "起付线多少"),
         ("慢特并", "慢特病"),
+        ("我要报消", "我要报销"),
     ],
 )
 def test_repairs_a_word_of_the_same_sound(heard: str, meant: str) -> None:
@@ -32,7 +33,19 @@ def test_repairs_a_word_of_the_same_sound(heard: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["已报了吗", "有意见", "不报", "补交", "药品", "一般", "医保怎么报销", "12345 abc", ""]
+    "text",
+    [
+        "已报了吗",
+        "有意见",
+        "不报",
+        "补交",
+        "药品",
+        "一般",
+        "医保怎么报销",
+        "能刷医保吗",
+        "12345 abc",
+        "",
+    ],
 )
 def test_leaves_words_that_mean_something_themselves(text: str) -> None:
     assert REPAIRER.repair(text) == text

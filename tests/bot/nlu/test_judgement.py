@@ -289,6 +289,41 @@ def test_what_is_no_question_of_ours_has_no_second(first: str) -> None:
     assert two({"remote_treatment": 0.8}, first).second_topic is None
 
 
+def asking(first: dict[str, float], whole: dict[str, float]) -> Understanding:
+    return judge(**{TWO: whole, FIRST: first, SECOND: {"remote_treatment": 0.8}}).judge(TWO)
+
+
+def test_of_two_questions_the_first_is_answered_though_the_whole_sounds_like_the_second() -> None:
+    understood = asking({"claim_inpatient": 0.95}, {"remote_treatment": 0.9})
+    assert (understood.intent, understood.second_topic) == ("claim_inpatient", "remote_treatment")
+    assert understood.confidence == pytest.approx(0.95)
+    assert [name for name, _ in understood.ranking[:2]] == ["claim_inpatient", "remote_treatment"]
+
+
+def test_an_unsure_first_question_does_not_come_before_the_whole() -> None:
+    understood = asking({"claim_inpatient": 0.7}, {"remote_treatment": 0.9})
+    assert (understood.intent, understood.second_topic) == ("remote_treatment", "claim_inpatient")
+
+
+def test_a_third_topic_of_the_whole_stands() -> None:
+    understood = asking({"claim_inpatient": 0.95}, {"premium_pay": 0.9})
+    assert understood.intent == "premium_pay"
+
+
+def test_a_story_before_the_question_is_not_the_first_question() -> None:
+    story = (
+        "我妈去年十月在县里摔断了腿,住了十三天,花了好几万,出院的时候说了什么我也没听清,住院怎么报销"
+    )
+    text = f"{story}?{SECOND}?"
+    shares = {text: {"remote_treatment": 0.9}, story: {"claim_inpatient": 0.95}}
+    understood = judge(**shares, **{SECOND: {"remote_treatment": 0.9}}).judge(text)
+    assert understood.intent == "remote_treatment"
+
+
+def test_two_questions_are_not_two_readings_of_one() -> None:
+    assert not asking({"claim_inpatient": 0.95}, {"remote_treatment": 0.95}).ambiguous
+
+
 def test_one_question_has_no_second() -> None:
     text = "我在外地。住院怎么报销?"
     # The played model knows no part of it and would fail.
