@@ -56,12 +56,13 @@ class Values:
             }
             for item in self._regions.find(document)
         ]
+        dates = find_dates(text, self._today())
         found = {
             **self._words.find(document),
-            "amount": find_amounts(text),
+            "amount": [amount for amount in find_amounts(text) if not amount.overlaps(dates)],
             "nth": find_admissions(text),
             "age": find_ages(text),
-            "date": find_dates(text, self._today()),
+            "date": dates,
         }
         for entity, items in found.items():
             entities.extend(_as_entity(entity, item) for item in items)

@@ -7,18 +7,24 @@ import re
 from bot.nlu.values.found import Found
 from bot.nlu.values.numerals import to_decimal
 
-_ORDINAL = r"(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,2})"
-_STAY = r"(?:住院|入院|住进|进院|住医院)"
+_ORDINAL = r"第\s*(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,2})\s*[次回趟]"
+_STAY = r"(?:住院|入院|住进|进院|住医院|住的院)"
+_ELSEWHERE = "报缴交办打问查补申买"
+"""Begins what is done again without another stay: 第二次报销."""
 _PATTERNS = (
-    re.compile(rf"第{_ORDINAL}[次回趟](?:又|再|去|的)?{_STAY}"),
-    re.compile(rf"{_STAY}[^,。;?!\d]{{0,4}}第{_ORDINAL}[次回趟]"),
+    re.compile(rf"{_ORDINAL}[^,。;?!\d{_ELSEWHERE}]{{0,8}}{_STAY}"),
     re.compile(
-        rf"(?:今年|年内|一年)[^,。;?!\d]{{0,8}}第{_ORDINAL}[次回趟](?!报|缴|交|激活|打|办|申请|问)"
+        rf"{_STAY}(?:(?!报销|备案|押金|转院|费)[^,。;?!\d]){{0,4}}{_ORDINAL}(?![{_ELSEWHERE}])"
     ),
-    re.compile(rf"住[^,。;?!\d]{{0,6}}院[^,。;?!\d]{{0,3}}第{_ORDINAL}[次回趟](?!报|缴|交|申请)"),
+    re.compile(rf"{_STAY}了?,(?:这?是)?{_ORDINAL}(?=了|[,。!?]|$)"),
+    re.compile(
+        rf"(?:今年|年内|一年)[^,。;?!\d]{{0,8}}{_ORDINAL}"
+        r"(?=[又再去]?[住入进]|[了的呢吧]?\s*(?:[,。;?!]|$)|起付|能?报多少|怎么报)"
+    ),
+    re.compile(rf"住[^,。;?!\d]{{0,6}}院[^,。;?!\d费]{{0,3}}{_ORDINAL}(?![{_ELSEWHERE}])"),
     re.compile(rf"(?<![十百千万\d])(?P<number>[二2])次{_STAY}"),
     re.compile(
-        rf"^(?:那|如果|要是|是|换成)*第{_ORDINAL}[次回趟](?:的话|的|吧|了|啊|呀|哦|呢)*[?。!]?$"
+        rf"^(?:我|那|如果|要是|已经|这次|这回|这|是|换成)*{_ORDINAL}(?:的话|的|吧|了|啊|呀|哦|呢)*[?。!]?$"
     ),
 )
 _FIRST = re.compile(rf"(?:头一[次回]|首次|初次)(?:的)?{_STAY}")

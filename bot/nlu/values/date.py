@@ -14,16 +14,22 @@ from bot.nlu.values.found import Found
 from bot.nlu.values.numerals import to_decimal
 
 _SMALL = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
-_YEAR = r"(?P<year>(?:19|20)\d\d|[〇零一二三四五六七八九]{4}|(?<!\d)[012]\d(?=年))"
+_YEAR = r"(?P<year>(?:19|20)\d\d|[〇零一二三四五六七八九]{4}|(?<![\d了满缴交费要差作休够足])[012]\d(?=年(?!了|工龄|医龄|以上|多)))"
 _RELATIVE_YEAR = r"(?P<relative>大前年|前年|去年|今年|上年|本年|明年)"
+_OF_THE_MONTH = r"(?:[日号]|(?=住院|入院|出院))"
+"""10月16住院 leaves 号 out."""
 _FULL = re.compile(
     rf"(?:{_YEAR}年?|{_RELATIVE_YEAR})(?:的(?={_SMALL}月))?"
-    rf"(?:(?<=[年的])(?P<month>{_SMALL})月份?(?:(?P<day>{_SMALL})[日号])?)?"
+    rf"(?:(?<=[年的])(?P<month>{_SMALL})月份?(?:(?P<day>{_SMALL}){_OF_THE_MONTH})?)?"
 )
 _DIGITS = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?(?!\d)"
 )
-_MONTH_DAY = re.compile(rf"(?<![年\d个第])(?P<month>{_SMALL})月(?:份|(?P<day>{_SMALL})[日号])")
+_IS_MONEY = re.compile(r"\s*[元块万]")
+_MONEY_BEFORE = re.compile(r"[花费付报交共计款额]了?$")
+_MONTH_DAY = re.compile(
+    rf"(?<![年\d个第])(?P<month>{_SMALL})月(?:份|(?P<day>{_SMALL}){_OF_THE_MONTH})"
+)
 _DAYS = {
     "大前天": -3,
     "前天": -2,
@@ -33,15 +39,29 @@ _DAYS = {
     "今天": 0,
     "今日": 0,
     "明天": 1,
+    "明日": 1,
+    "大后天": 3,
     "后天": 2,
 }
 _DAY = re.compile("|".join(_DAYS))
-_MONTHS = {"上上个月": -2, "上个月": -1, "上月": -1, "这个月": 0, "本月": 0, "下个月": 1, "下月": 1}
-_MONTH = re.compile("|".join(_MONTHS))
+_MONTHS = {
+    "上上个月": -2,
+    "上上月": -2,
+    "上个月": -1,
+    "上月": -1,
+    "这个月": 0,
+    "本月": 0,
+    "下下个月": 2,
+    "下个月": 1,
+    "下月": 1,
+}
+_MONTH = re.compile(rf"(?P<shift>{'|'.join(_MONTHS)})(?:(?P<day>{_SMALL}){_OF_THE_MONTH})?")
 _AGO = re.compile(
-    rf"(?<![\d.一二两三四五六七八九十百千万第])(?P<number>{_SMALL}|半)(?P<more>多)?(?:个)?"
-    r"(?P<unit>天|日|周|星期|礼拜|月|年)(?:多)?(?:以)?前"
+    rf"(?<![\d.一二两三四五六七八九十百千万第])(?<!出院)(?<!入院)(?<!提前)(?<!满)(?P<number>{_SMALL}|半)(?P<more>多)?个?[多半]?"
+    r"(?P<unit>天|日|周|星期|礼拜|月|年)[多半]?[以之]?前(?![往台])"
 )
+_AHEAD = re.compile(r"[之以]?前|起|截止|要|将|到期")
+"""After a day that is still to come."""
 _YEAR_OFFSETS = {"大前年": -3, "前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1}
 
 
@@ -53,7 +73,7 @@ def find_dates(text: str, today: date) -> list[Found]:
         (_MONTH_DAY, _absolute),
         (_AGO, _ago),
         (_DAY, lambda match, day: (day + timedelta(days=_DAYS[match[0]])).isoformat()),
-        (_MONTH, lambda match, day: _shift_month(day, _MONTHS[match[0]])),
+        (_MONTH, _month),
     )
     found: list[Found] = []
     for pattern, read in readers:
@@ -69,15 +89,29 @@ def _overlap(match: re.Match[str], other: Found) -> bool:
     return match.start() < other.end and other.start < match.end()
 
 
+def _month(match: re.Match[str], today: date) -> Optional[str]:
+    """上个月, 上个月15号."""
+    month, day = _shift_month(today, _MONTHS[match["shift"]]), _small(match["day"])
+    if day is None:
+        return month
+    try:
+        return date(int(month[:4]), int(month[5:]), day).isoformat()
+    except ValueError:
+        return None
+
+
 def _absolute(match: re.Match[str], today: date) -> Optional[str]:
     parts = match.groupdict()
+    if match.re is _DIGITS and _is_decimal(match):
+        return None
     month, day = _small(parts.get("month")), _small(parts.get("day"))
     if parts.get("relative"):
         year: Optional[int] = today.year + _YEAR_OFFSETS[parts["relative"]]
     elif parts.get("year"):
         year = _year(match)
     else:
-        year = _latest_year(today, month, day)
+        ahead = _AHEAD.match(match.string, match.end())
+        year = today.year if ahead else _latest_year(today, month, day)
     if year is None or (month is not None and not 1 <= month <= 12):
         return None
     if month is None:
@@ -88,6 +122,14 @@ def _absolute(match: re.Match[str], today: date) -> Optional[str]:
         return date(year, month, day).isoformat()
     except ValueError:
         return None
+
+
+def _is_decimal(match: re.Match[str]) -> bool:
+    """Whether 2000.5 is a sum."""
+    if "." not in match[0] or match["day"]:
+        return False
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    return bool(_IS_MONEY.match(after) or _MONEY_BEFORE.search(before))
 
 
 def _year(match: re.Match[str]) -> Optional[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional
+from typing import Iterable, Optional
 
 
 @dataclass(frozen=True)
@@ -19,3 +19,7 @@ class Found:
     value: str
     role: Optional[str] = None
     approximate: bool = False
+
+    def overlaps(self, others: Iterable[Found]) -> bool:
+        """Whether one of ``others`` was read from a part of the same stretch."""
+        return any(self.start < other.end and other.start < self.end for other in others)

@@ -23,7 +23,9 @@ LONGEST = 24
 _PRECISE = Context(prec=2 * LONGEST)
 _DIGITS_WITH_UNIT = re.compile(r"(\d+(?:\.\d+)?)([十百千万亿])")
 _NEIGHBOURS = re.compile(r"(一二|一两|二三|两三|三四|三五|四五|五六|六七|七八|八九)(?=[十百千万])")
-_SPOKEN_DECIMAL = re.compile(rf"^([{CHINESE_DIGITS}十百千]+)点([{CHINESE_DIGITS}]+)([百千万亿]?)$")
+_SPOKEN_DECIMAL = re.compile(
+    rf"^([{CHINESE_DIGITS}十百千]+|\d+)点([{CHINESE_DIGITS}]+|\d+)([百千万亿]?)$"
+)
 _DIGIT_STRING = re.compile(rf"[{CHINESE_DIGITS}]{{2,}}")
 _UNIT_VALUES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 
