@@ -80,7 +80,7 @@ setup-encoder:
 encoder: setup-encoder ## Teach the sentence encoder the training data (half an hour; then train again)
 	.venv-encoder/bin/python -W ignore -m encoder.tune
 
-bench-nlu: setup-dev ## Compare ways of understanding: make bench-nlu EVAL=FILE.jsonl (an hour)
+bench-nlu: setup-dev ## Compare ways of understanding: make bench-nlu EVAL=FILE.jsonl (three to four hours)
 	@test -n "$(EVAL)" || { echo "Name the labelled questions: make bench-nlu EVAL=FILE.jsonl" >&2; exit 2; }
 	.venv-rasa/bin/python -W ignore benchmarks/bench_nlu.py $(EVAL)
 

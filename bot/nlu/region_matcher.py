@@ -100,6 +100,8 @@ _WORD_GOES_ON_BEFORE = re.compile(r"(?:[医社参农职投续断]保|[经救]济
 _CUT_WRONGLY = frozenset(["阳交", "交交", "是从"])
 """Words of jieba's dictionary that are none: 贵阳交, 是从化."""
 
+_SUFFIXES = ("区", "县", "市")
+
 SHORT_NAME = 2
 """Characters; only so short a name is often the end of one word and the beginning of the next."""
 
@@ -140,12 +142,22 @@ class RegionMatcher:
         spans = self._spans(document)
         certain = [self._gazetteer.resolve(span.text) for span in spans]
         context = [place for place in certain if place]
-        found = []
+        found: list[FoundPlace] = []
         for span, known in zip(spans, certain):
             place = known or self._gazetteer.resolve(span.text, context)
+            if found and found[-1].end == span.start_char:
+                place = self._part_of(found[-1].place, span.text, place)
             if place:
                 found.append(FoundPlace(span.start_char, span.end_char, place))
         return self._with_roles(document.text, self._most_precise(found))
+
+    def _part_of(self, outer: Place, name: str, place: Optional[Place]) -> Optional[Place]:
+        """朝阳 directly behind 北京 is its district, behind 辽宁 the city; else ``place``."""
+        if place and self._gazetteer.contains(outer, place):
+            return place
+        named = [self._gazetteer.resolve(name + suffix, [outer]) for suffix in _SUFFIXES]
+        inside = [part for part in named if part and self._gazetteer.contains(outer, part)]
+        return inside[0] if inside else place
 
     def _spans(self, document: Doc) -> list[Span]:
         text = document.text

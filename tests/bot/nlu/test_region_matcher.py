@@ -41,6 +41,8 @@ def find(text: str) -> list[FoundPlace]:
         ("浙江萧山", "萧山区"),
         ("广东佛山顺德", "顺德区"),
         ("贵阳交的医保", "贵阳市"),
+        ("我在北京朝阳", "朝阳区"),
+        ("兰州安宁的医保", "安宁区"),
         ("无锡市民", "无锡市"),
         ("去北京路上出车祸", "北京市"),
         ("我在海南岛", "海南省"),
@@ -122,6 +124,12 @@ def test_tells_where_one_is_treated_from_where_insured(
     text: str, roles: list[tuple[str, str | None]]
 ) -> None:
     assert [(item.place.name, item.role) for item in find(text)] == roles
+
+
+def test_a_district_behind_its_city_is_not_its_namesake() -> None:
+    assert [item.place.parent for item in find("北京朝阳")] == ["110000"]
+    assert [item.place.name for item in find("北京上海都能用吗")] == ["北京市", "上海市"]
+    assert [item.place.name for item in find("辽宁朝阳")] == ["朝阳市"]
 
 
 def test_a_place_named_twice_counts_once() -> None:
