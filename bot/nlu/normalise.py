@@ -43,8 +43,8 @@ _BETWEEN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _INSIDE_NUMBER = re.compile(
     r"(?<=\d)\s+(?=[年月日号万千百元块])|(?<=[年月])\s+(?=\d)"  # 3 万, 2025年 3月
 )
-_WRONG_POINT = re.compile(r"(?<=\d)[。·](?=\d)")
-"""3。5万, as Chinese keyboards write it."""
+_WRONG_POINT = re.compile(r"(?<!\d)(\d{1,3})[。·](?=\d{1,2}[万千元块wk])")
+"""3。5万, as Chinese keyboards write it; 花了3000。2025年 are two sentences."""
 _REPEATED_PUNCTUATION = re.compile(r"([^\w\s])[^\w\s]*?(?:\1[^\w\s]*?)+")
 _REPEATED_CHARACTER = re.compile(r"([^\W\d])\1{3,}")
 _WHITESPACE = re.compile(r"\s+")
@@ -66,7 +66,7 @@ def normalise(text: str) -> str:
     text = _REPEATED_CHARACTER.sub(r"\1\1", text)
     text = _REPEATED_PUNCTUATION.sub(r"\1", text)
     text = _BETWEEN_CHINESE.sub("", _WHITESPACE.sub(" ", text)).strip()
-    text = _INSIDE_NUMBER.sub("", _WRONG_POINT.sub(".", text))
+    text = _INSIDE_NUMBER.sub("", _WRONG_POINT.sub(r"\1.", text))
     for variant, standard in _SPELLING_VARIANTS.items():
         text = text.replace(variant, standard)
     return text

@@ -22,7 +22,7 @@ _CHILD = r"(?:婴儿|宝宝|孩子|小孩|娃|毛毛|小宝)"
 _BABY = re.compile(
     rf"(?<![第\d.了等过满交住])(?P<number>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}}|几)个?半?多?"
     rf"(?:(?P<month>月)|天)(?:大(?![概约病])的?{_CHILD}?|的?{_CHILD})"
-    r"|(?:宝宝|娃娃?|刚?出生)(?:才|有|了|刚|满)*(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:个月|天)(?![前后内之])"
+    r"|(?:宝宝|娃娃?|刚?出生)(?:才|有|了|刚|满)*(?P<later>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:(?P<later_month>个月)|天)(?![前后内之])"
     r"|半岁"
 )
 OLDEST_SPOKEN = 110
@@ -39,7 +39,8 @@ def find_ages(text: str) -> list[Found]:
 
 
 def _baby(match: re.Match[str]) -> Found:
-    months = to_decimal(match["number"] or "") if match["month"] else None
+    counted = match["month"] or match["later_month"]
+    months = to_decimal(match["number"] or match["later"] or "") if counted else None
     return Found(match.start(), match.end(), str(int(months or 0) // 12))
 
 

@@ -27,6 +27,9 @@ PIECES = st.sampled_from(
         ("ＡＢＣ１２３，。？", "abc123,。?"),
         ("３．５万", "3.5万"),
         ("APP", "app"),
+        ("花了3。5万", "花了3.5万"),
+        ("花了3 万", "花了3万"),
+        ("2025 年 3 月 5 日", "2025年3月5日"),
         ("医保😀报销", "医保报销"),
         ("👍", "有用"),
         (" 👎🏻👎🏻 ", "没用"),
@@ -51,7 +54,9 @@ def test_brings_into_one_spelling(typed: str, written: str) -> None:
     assert normalise(typed) == written
 
 
-@pytest.mark.parametrize("text", ["花了10000元", "1111111", "医保怎么报销?", "app 登录", "看看"])
+@pytest.mark.parametrize(
+    "text", ["花了10000元", "花了3000。2025年报的", "1111111", "医保怎么报销?", "app 登录", "看看"]
+)
 def test_leaves_what_is_in_order(text: str) -> None:
     assert normalise(text) == text
 
